@@ -1,0 +1,135 @@
+"""Who acts, and what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DerivedCharField
+from vietnamese import phones, sorting, text
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import Group
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, password: str | None = None, **fields: Any) -> User:
+        """Make an account; e-mail or phone must be there, each is normalised."""
+        if fields.get("email"):
+            fields["email"] = fields["email"].strip().lower()
+        user = self.model(**fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(
+            Q(email__iexact=username) | Q(phone=phones.normalise(username or ""))
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in: by e-mail, by phone, or by either.
+
+    What they may do follows from their groups (``config/roles.py``).
+    """
+
+    full_name = models.CharField(_("full name"), max_length=100)
+    sort_key = DerivedCharField(
+        max_length=400, derive=lambda user: sorting.person_key(user.full_name)
+    )
+    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    phone = models.CharField(
+        _("phone"), max_length=10, null=True, blank=True, unique=True
+    )
+    phone_verified = models.BooleanField(_("phone verified"), default=False)
+    is_staff = models.BooleanField(_("may open the administration"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_has_email_or_phone",
+                violation_error_message=_("Enter an e-mail address or a phone number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def clean(self) -> None:
+        self.full_name = text.clean(self.full_name)
+        self.email = self.email or None
+        self.phone = phones.normalise(self.phone or "") or None
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @property
+    def roles(self) -> models.QuerySet[Group]:
+        return self.groups.order_by("pk")
+
+
+class AuditEntry(models.Model):
+    """One act that changed something: who, what, on which row, when. Never edited.
+
+    ``actor`` is empty when a member of the public acted on their own dossier.
+    """
+
+    at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("actor"),
+    )
+    verb = models.CharField(_("act"), max_length=60, editable=False)
+    subject_type = models.CharField(max_length=60, editable=False)
+    subject_id = models.CharField(max_length=40, editable=False)
+    subject_label = models.CharField(_("subject"), max_length=200, editable=False)
+    details = models.JSONField(_("details"), default=dict, editable=False)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(
+                fields=["subject_type", "subject_id"], name="audit_of_subject"
+            ),
+            models.Index(fields=["verb"], name="audit_of_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_label}"

@@ -1,0 +1,191 @@
+"""What waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certificates.models import Certificate
+from enrollment.models import Application, Call
+from notices.models import Message, MessageStatus
+from training.models import ClassStatus, Session, TrainingClass
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the desk: how many, of what, and where to do it."""
+
+    count: int
+    text: str
+    url: str
+
+
+def tasks_for(user: User) -> list[Waiting]:
+    """The lines of the signed-in person; empty ones are left out."""
+    lines = [
+        *_teaching(user),
+        *_enrolling(user),
+        *_running(user),
+        *_signing(user),
+        *_telling(user),
+        *_own(user),
+    ]
+    return [line for line in lines if line.count]
+
+
+def _teaching(user: User) -> list[Waiting]:
+    if not user.has_perm("training.record_attendance"):
+        return []
+    mine = Session.objects.filter(
+        instructor=user, training_class__status__in=["opened", "running"]
+    )
+    waiting = (
+        mine.unmarked()
+        .filter(held_on__lte=timezone.localdate())
+        .select_related("training_class")
+    )
+    return [
+        Waiting(
+            1,
+            _("%(class)s, %(session)s: attendance not recorded")
+            % {"class": session.training_class.code, "session": session},
+            session.get_absolute_url(),
+        )
+        for session in waiting
+    ]
+
+
+def _enrolling(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.decide_application"):
+        return []
+    count = Application.objects.undecided().count()
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(count)s application to decide",
+                "%(count)s applications to decide",
+                count,
+            )
+            % {"count": count},
+            reverse("enrollment:application_list") + "?status=submitted",
+        ),
+        *(
+            Waiting(
+                1,
+                _("%(class)s: the deadline has passed, open the class")
+                % {"class": call.training_class.code},
+                call.training_class.get_absolute_url(),
+            )
+            for call in Call.objects.published()
+            .filter(
+                closes_at__lte=timezone.now(),
+                training_class__status=ClassStatus.ENROLLING,
+            )
+            .select_related("training_class")
+        ),
+    ]
+
+
+def _running(user: User) -> list[Waiting]:
+    if not user.has_perm("training.run_class"):
+        return []
+    ended = TrainingClass.objects.filter(
+        status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
+        ends_on__lt=timezone.localdate(),
+    )
+    recognised = (
+        TrainingClass.objects.filter(
+            status=ClassStatus.COMPLETED,
+            participants__result="passed",
+            participants__certificates=None,
+        )
+        .distinct()
+        .order_by("code")
+    )
+    return [
+        *(
+            Waiting(
+                1,
+                _("%(class)s has ended: close grading") % {"class": each.code},
+                each.get_absolute_url(),
+            )
+            for each in ended
+        ),
+        *(
+            Waiting(
+                1,
+                _("%(class)s is recognised: issue certificates") % {"class": each.code},
+                reverse("certificates:class_issue", args=[each.code]),
+            )
+            for each in recognised
+        ),
+    ]
+
+
+def _signing(user: User) -> list[Waiting]:
+    if not user.has_perm("training.recognise_results"):
+        return []
+    return [
+        Waiting(
+            1,
+            _("%(class)s: results wait for your signature") % {"class": each.code},
+            reverse("training:class_recognise", args=[each.code]),
+        )
+        for each in TrainingClass.objects.filter(status=ClassStatus.GRADING)
+    ]
+
+
+def _telling(user: User) -> list[Waiting]:
+    if not user.has_perm("notices.tell_message"):
+        return []
+    count = Message.objects.filter(
+        status__in=[MessageStatus.TO_TELL, MessageStatus.FAILED]
+    ).count()
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(count)s person to be told", "%(count)s people to be told", count
+            )
+            % {"count": count},
+            reverse("notices:message_list") + "?status=to_tell",
+        )
+    ]
+
+
+def _own(user: User) -> list[Waiting]:
+    return [
+        *(
+            Waiting(1, str(cooperative), cooperative.get_absolute_url())
+            for cooperative in user.cooperatives.all()
+        ),
+        *(
+            Waiting(
+                1,
+                _("your class: %s") % training_class.title,
+                training_class.get_absolute_url(),
+            )
+            for training_class in TrainingClass.objects.filter(
+                participants__person__user=user
+            )
+        ),
+        *(
+            Waiting(
+                1,
+                _("your certificate: %s") % certificate.serial_number,
+                certificate.get_absolute_url(),
+            )
+            for certificate in Certificate.objects.public().filter(
+                participant__person__user=user
+            )
+        ),
+    ]

@@ -1,0 +1,28 @@
+"""Paths that people see are Vietnamese without marks; names are English."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("huong-dan/", views.guide, name="guide"),
+    path("rieng-tu/", views.privacy, name="privacy"),
+    path("ngon-ngu/", views.set_language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("quan-ly/", views.desk, name="desk"),
+    path("quan-tri/", admin.site.urls),
+    path("tai-khoan/", include("allauth.account.urls")),
+    path("tai-khoan/2fa/", include("allauth.mfa.urls")),
+    path("", include("enrollment.urls")),
+    path("", include("training.urls")),
+    path("", include("certificates.urls")),
+    path("", include("cooperatives.urls")),
+    path("", include("curriculum.urls")),
+    path("", include("targets.urls")),
+    path("", include("papers.urls")),
+    path("", include("notices.urls")),
+    path("", include("accounts.urls")),
+]

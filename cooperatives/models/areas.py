@@ -1,0 +1,107 @@
+"""Places: administrative units with their dates, and the areas that reports keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DerivedCharField
+from vietnamese import sorting
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class UnitLevel(models.TextChoices):
+    PROVINCE = "province", _("province")
+    DISTRICT = "district", _("district")
+    COMMUNE = "commune", _("commune")
+
+
+class UnitKind(models.TextChoices):
+    """The kind as it is written before the name, also in English pages."""
+
+    PROVINCE = "tỉnh", "tỉnh"
+    CITY = "thành phố", "thành phố"
+    DISTRICT = "huyện", "huyện"
+    COMMUNE = "xã", "xã"
+    WARD = "phường", "phường"
+    TOWN = "thị trấn", "thị trấn"
+
+
+class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
+    def valid_on(self, day: dt.date) -> AdminUnitQuerySet:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def communes(self) -> AdminUnitQuerySet:
+        return self.filter(level=UnitLevel.COMMUNE)
+
+
+class AdminUnit(models.Model):
+    """A province, district or commune during one period of its life.
+
+    Codes were given anew on 1 July 2025, so the key is (level, code, valid_from):
+    32047 was Xã Khánh Hòa and is Xã U Minh.
+    """
+
+    level = models.CharField(_("level"), max_length=8, choices=UnitLevel)
+    code = models.CharField(_("code"), max_length=5)
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=10, choices=UnitKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("last day"), null=True, blank=True)
+    sort_key = DerivedCharField(
+        max_length=400, derive=lambda unit: sorting.text_key(unit.name)
+    )
+
+    objects = AdminUnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("administrative unit")
+        verbose_name_plural = _("administrative units")
+        ordering = ["level", "sort_key", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level", "code", "valid_from"], name="unit_code_once_per_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="unit_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class ReportingArea(models.Model):
+    """An area that a series of reports keeps for ever, whatever happens to the units.
+
+    Scheme "CM-2024-9": the eight districts and the city of Cà Mau of the 2024 plan.
+    Figures of two schemes are never added.
+    """
+
+    scheme = models.CharField(_("scheme"), max_length=20)
+    code = models.CharField(_("code"), max_length=5)
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("place on the map"))
+    units = models.ManyToManyField(AdminUnit, related_name="areas", blank=True)
+
+    class Meta:
+        verbose_name = _("reporting area")
+        verbose_name_plural = _("reporting areas")
+        ordering = ["scheme", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "code"], name="area_code_once_per_scheme"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,67 @@
+"""Signing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.operations import record
+from papers.models import Decision, DecisionKind
+from vietnamese import text
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+    from papers.models import Signatory
+
+
+@transaction.atomic
+def sign(  # noqa: PLR0913  a decision has these parts
+    kind: DecisionKind,
+    *,
+    number: str,
+    signed_on: dt.date,
+    signatory: Signatory,
+    subject: str,
+    actor: User,
+) -> Decision:
+    """Enter a signed decision, freezing the signer's name and position.
+
+    Refused without a number (``decision_number_missing``), with a date to come
+    (``decision_in_future``), by a signatory who no longer signs (``signatory_inactive``)
+    or under a number that the body has used in that year (``unique_together``).
+    """
+    number = text.clean(number)
+    if not number:
+        raise ValidationError(
+            _("Enter the number of the decision."), code="decision_number_missing"
+        )
+    if signed_on > timezone.localdate():
+        raise ValidationError(
+            _("The decision is dated in the future."), code="decision_in_future"
+        )
+    if not signatory.is_active:
+        raise ValidationError(
+            _("This person no longer signs."), code="signatory_inactive"
+        )
+    decision = Decision(
+        kind=kind,
+        body=signatory.body,
+        number=number,
+        signed_on=signed_on,
+        year=signed_on.year,
+        subject=subject,
+        signatory=signatory,
+        signer_name=signatory.name,
+        signer_position=signatory.position,
+        signer_power_prefix=signatory.power_prefix,
+    )
+    decision.full_clean()
+    decision.save()
+    record(actor, "decision.signed", decision, kind=kind)
+    return decision

@@ -1,0 +1,193 @@
+"""How each target's figure comes about (``domain.md`` §4.2). Figures open to rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import CertificateStatus
+from cooperatives.models import (
+    Person,
+    ReportingArea,
+    TrainedRole,
+    TrainingRecord,
+    trained_posts,
+)
+from curriculum.models import ProgrammeRole
+from targets.models import Operator, Target
+from training.models import ClassStatus, TrainingClass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class TargetStatus(models.TextChoices):
+    MET = "met", _("met")
+    EXCEEDED = "exceeded", _("exceeded")
+    NOT_MET = "not_met", _("not met")
+    IN_PROGRESS = "in_progress", _("in progress")
+    NO_DATA = "no_data", _("no data yet")
+
+
+SIGNALS = {
+    TargetStatus.MET: "ok",
+    TargetStatus.EXCEEDED: "ok",
+    TargetStatus.NOT_MET: "no",
+    TargetStatus.IN_PROGRESS: "wait",
+    TargetStatus.NO_DATA: "",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator on a date, unrounded. None where nothing is known."""
+
+    target: Target
+    as_of: dt.date
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    coverage: Decimal | None = None
+
+    @property
+    def status(self) -> TargetStatus:
+        """Met, or what is still true of it before and after the year's end."""
+        if self.value is None or self.target.value is None:
+            return TargetStatus.NO_DATA
+        reached = (
+            self.value > self.target.value
+            if self.target.operator == Operator.MORE_THAN
+            else self.value >= self.target.value
+        )
+        if reached:
+            return TargetStatus.MET
+        ended = self.as_of >= dt.date(self.target.target_set.year, 12, 31)
+        return TargetStatus.NOT_MET if ended else TargetStatus.IN_PROGRESS
+
+    @property
+    def signal(self) -> str:
+        return SIGNALS[self.status]
+
+
+def completed_classes(
+    role: str, year: int, as_of: dt.date
+) -> models.QuerySet[TrainingClass]:
+    """Classes that count for T8: of the province's own programme, recognised in the
+    year by ``as_of``, with at least one certificate that was valid then."""
+    return (
+        TrainingClass.objects.filter(
+            version__programme__role=role,
+            version__programme__is_ca_mau_specific=True,
+            status=ClassStatus.COMPLETED,
+            recognition_decision__signed_on__year=year,
+            recognition_decision__signed_on__lte=as_of,
+        )
+        .annotate(
+            valid_certificates=models.Count(
+                "participants__certificates",
+                filter=~models.Q(
+                    participants__certificates__status=CertificateStatus.DRAFT
+                )
+                & (
+                    models.Q(participants__certificates__revoked_on=None)
+                    | models.Q(participants__certificates__revoked_on__gt=as_of)
+                ),
+            )
+        )
+        .filter(valid_certificates__gt=0)
+        .order_by("recognition_decision__signed_on", "code")
+    )
+
+
+def _classes(role: str) -> Callable[[Target, dt.date], Figure]:
+    def figure(target: Target, as_of: dt.date) -> Figure:
+        count = Decimal(completed_classes(role, target.target_set.year, as_of).count())
+        return Figure(target, as_of, value=count, numerator=count, coverage=Decimal(1))
+
+    return figure
+
+
+INDICATORS: dict[str, Callable[[Target, dt.date], Figure]] = {
+    "T8a": _classes(ProgrammeRole.DIRECTOR),
+    "T8b": _classes(ProgrammeRole.ACCOUNTANT),
+}
+
+
+def figures(targets: Sequence[Target], as_of: dt.date) -> list[Figure]:
+    """Every target's figure; without an indicator or its data it says so."""
+    return [
+        INDICATORS[target.code](target, as_of)
+        if target.code in INDICATORS
+        else Figure(target, as_of)
+        for target in targets
+    ]
+
+
+def default_as_of(year: int) -> dt.date:
+    """The year's last day, or today while the year runs."""
+    return min(dt.date(year, 12, 31), timezone.localdate())
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """Distinct trained persons of one area; ``area`` is None for the province."""
+
+    area: ReportingArea | None
+    directors: int
+    accountants: int
+    directors_ever: int
+    accountants_ever: int
+
+
+def trained_by_area(scheme: str, as_of: dt.date) -> list[AreaCount]:
+    """Trained staff now in post, and ever trained, by area; the province last.
+
+    A person with posts in two areas counts once in each and once in the province.
+    """
+    counts: dict[tuple[str, int | None], int] = {}
+    for role in TrainedRole.values:
+        in_post = trained_posts(role, as_of).filter(
+            cooperative__reporting_area__scheme=scheme
+        )
+        ever = TrainingRecord.objects.cumulative(role, as_of).filter(
+            cooperative__reporting_area__scheme=scheme
+        )
+        for name, rows in ((role, in_post), (f"{role}_ever", ever)):
+            per_area = (
+                rows.order_by()
+                .values_list("cooperative__reporting_area")
+                .annotate(people=models.Count("person", distinct=True))
+            )
+            counts |= {(name, area): people for area, people in per_area}
+            counts[name, None] = rows.aggregate(
+                people=models.Count("person", distinct=True)
+            )["people"]
+    areas = [*ReportingArea.objects.filter(scheme=scheme), None]
+    return [
+        AreaCount(
+            area=area,
+            directors=counts.get((TrainedRole.DIRECTOR, area and area.pk), 0),
+            accountants=counts.get((TrainedRole.ACCOUNTANT, area and area.pk), 0),
+            directors_ever=counts.get(("director_ever", area and area.pk), 0),
+            accountants_ever=counts.get(("accountant_ever", area and area.pk), 0),
+        )
+        for area in areas
+    ]
+
+
+def trained_people(
+    role: str, as_of: dt.date, *, scheme: str, area: str = ""
+) -> models.QuerySet[Person]:
+    """The persons behind a figure of trained staff now in post, in list order."""
+    posts = trained_posts(role, as_of).filter(
+        cooperative__reporting_area__scheme=scheme
+    )
+    if area:
+        posts = posts.filter(cooperative__reporting_area__code=area)
+    return Person.objects.filter(pk__in=posts.values("person"))

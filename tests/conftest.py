@@ -1,0 +1,52 @@
+"""People as fixtures. The stranger has an account and no business here."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from tests.factories import make_user
+
+
+@pytest.fixture
+def roles(db):
+    """The groups of config/roles.py, as an installation has them."""
+    call_command("sync_roles", verbosity=0)
+
+
+def _in_role(name: str, **fields):
+    user = make_user(**fields)
+    user.groups.add(Group.objects.get(name=name))
+    return user
+
+
+@pytest.fixture
+def registrar(roles):
+    """A training officer."""
+    return _in_role("training_officer", full_name="Trần Thị Giáo Vụ")
+
+
+@pytest.fixture
+def approver(roles):
+    return _in_role("approver", full_name="Nguyễn Thị Mẫu")
+
+
+@pytest.fixture
+def instructor(roles):
+    return _in_role("instructor", full_name="Lê Văn Giảng Viên")
+
+
+@pytest.fixture
+def data_officer(roles):
+    return _in_role("data_officer", full_name="Phạm Thị Dữ Liệu")
+
+
+@pytest.fixture
+def reader(roles):
+    return _in_role("reader", full_name="Lâm Văn Xem")
+
+
+@pytest.fixture
+def stranger(roles):
+    return _in_role("learner", full_name="Danh Người Lạ")

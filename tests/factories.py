@@ -1,0 +1,334 @@
+"""Plain functions that build the smallest valid thing. What matters to a test is passed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from itertools import count
+
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from accounts.models import User
+from cooperatives.models import (
+    Cooperative,
+    Person,
+    Post,
+    PostKind,
+    Qualification,
+    ReportingArea,
+)
+from curriculum.models import (
+    Classification,
+    Module,
+    Programme,
+    ProgrammeVersion,
+    ScaleStep,
+)
+from enrollment.models import Application, Call
+from papers.models import IssuingBody, Signatory
+from training.models import (
+    ClassStatus,
+    DayPart,
+    Participant,
+    Session,
+    TrainingClass,
+)
+
+_next = count(1)
+SCALE = [
+    (Classification.EXCELLENT, "9.0"),
+    (Classification.VERY_GOOD, "8.0"),
+    (Classification.GOOD, "7.0"),
+    (Classification.FAIRLY_GOOD, "6.0"),
+    (Classification.AVERAGE, "5.0"),
+]
+
+
+def make_user(*permissions: str, **fields) -> User:
+    """An account with these permissions ("app.codename")."""
+    number = next(_next)
+    user = User.objects.create_user(
+        password=fields.pop("password", None),
+        **{
+            "full_name": "Nguyễn Văn Mẫu",
+            "email": f"mau{number}@example.vn",
+            **fields,
+        },
+    )
+    for permission in permissions:
+        app_label, codename = permission.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app_label, codename=codename)
+        )
+    return user
+
+
+def make_area(**fields) -> ReportingArea:
+    number = next(_next)
+    return ReportingArea.objects.create(
+        **{
+            "scheme": "CM-2024-9",
+            "code": str(number),
+            "name": f"Huyện Minh Họa {number}",
+            "position": number % 30000,
+            **fields,
+        }
+    )
+
+
+def make_cooperative(**fields) -> Cooperative:
+    number = next(_next)
+    return Cooperative.objects.create(
+        **{"name": f"Hợp tác xã Minh Họa {number}", **fields}
+    )
+
+
+def citizen_number(number: int | None = None) -> str:
+    """A well-formed number of a man born in 1981, obviously made up."""
+    return f"09608100{(number if number is not None else next(_next)) % 10000:04d}"
+
+
+def make_person(**fields) -> Person:
+    return Person.objects.create(
+        **{
+            "full_name": "Nguyễn Văn Minh Họa",
+            "gender": "nam",
+            "date_of_birth": dt.date(1981, 2, 28),
+            "citizen_id": citizen_number(),
+            "phone": "0912345678",
+            **fields,
+        }
+    )
+
+
+def make_post(**fields) -> Post:
+    return Post.objects.create(
+        **{
+            "person": fields.get("person") or make_person(),
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "kind": PostKind.DIRECTOR,
+            **fields,
+        }
+    )
+
+
+def make_version(*, modules: int = 2, **fields) -> ProgrammeVersion:
+    """A director programme of ``modules`` modules of 4 tiết each."""
+    number = next(_next)
+    programme = fields.pop("programme", None) or Programme.objects.create(
+        code=f"P{number % 1000}",
+        name="Chương trình bồi dưỡng Giám đốc hợp tác xã tỉnh Cà Mau",
+        short_name="Giám đốc hợp tác xã",
+        role="director",
+        certificate_subtitle="HOÀN THÀNH KHÓA BỒI DƯỠNG",
+    )
+    version = ProgrammeVersion.objects.create(
+        **{
+            "programme": programme,
+            "number": 1,
+            "effective_from": dt.date(2024, 1, 1),
+            "min_attendance": Decimal("0.80"),
+            "pass_mark": Decimal("5.0"),
+            "test_weight": Decimal("0.40"),
+            **fields,
+        }
+    )
+    Module.objects.bulk_create(
+        Module(
+            version=version,
+            code=f"M{position:02d}",
+            title=f"Chuyên đề {position}",
+            position=position,
+            theory_periods=4,
+        )
+        for position in range(1, modules + 1)
+    )
+    ScaleStep.objects.bulk_create(
+        ScaleStep(version=version, name=name, lower_bound=Decimal(bound))
+        for name, bound in SCALE
+    )
+    return version
+
+
+def make_body(**fields) -> IssuingBody:
+    return IssuingBody.objects.get_or_create(
+        name=fields.pop("name", "Liên minh Hợp tác xã tỉnh Cà Mau"),
+        defaults={
+            "superior_name": "Liên minh Hợp tác xã Việt Nam",
+            "code": "LMHTX",
+            "place": "Cà Mau",
+            **fields,
+        },
+    )[0]
+
+
+def make_signatory(**fields) -> Signatory:
+    return Signatory.objects.create(
+        **{
+            "body": fields.get("body") or make_body(),
+            "name": "Nguyễn Thị Mẫu",
+            "position": "Chủ tịch",
+            **fields,
+        }
+    )
+
+
+def make_class(**fields) -> TrainingClass:
+    """A class that is enrolling, planned for next month, with the given fields."""
+    number = next(_next)
+    today = timezone.localdate()
+    return TrainingClass.objects.create(
+        **{
+            "code": f"GD-2024-{number:02d}",
+            "title": "Lớp bồi dưỡng Giám đốc hợp tác xã",
+            "version": fields.get("version") or make_version(),
+            "body": make_body(),
+            "starts_on": today + dt.timedelta(days=30),
+            "ends_on": today + dt.timedelta(days=40),
+            "place": "Hội trường minh họa, phường 5, TP Cà Mau",
+            "status": ClassStatus.ENROLLING,
+            **fields,
+        }
+    )
+
+
+def make_call(**fields) -> Call:
+    """A published call that is open now."""
+    now = timezone.now()
+    return Call.objects.create(
+        **{
+            "training_class": fields.get("training_class") or make_class(),
+            "audience": "Giám đốc, Phó giám đốc hợp tác xã",
+            "dossier": "Phiếu đăng ký dự học",
+            "contact_name": "Phòng Chính sách phát triển Hợp tác xã",
+            "contact_phone": "0912 000 000",
+            "opens_at": now - dt.timedelta(days=5),
+            "closes_at": now + dt.timedelta(days=10),
+            "published_at": now - dt.timedelta(days=5),
+            **fields,
+        }
+    )
+
+
+def build_application(**fields) -> Application:
+    """An unsaved application, complete and eligible."""
+    return Application(
+        **{
+            "training_class": fields.get("training_class") or make_class(),
+            "full_name": "Nguyễn Văn Minh Họa",
+            "gender": "nam",
+            "date_of_birth": dt.date(1981, 2, 28),
+            "citizen_id": citizen_number(),
+            "phone": "0912345678",
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "position": PostKind.DIRECTOR,
+            "qualification_level": Qualification.COLLEGE,
+            "consents": {"enrollment": "2026-01"},
+            **fields,
+        }
+    )
+
+
+def make_application(**fields) -> Application:
+    application = build_application(**fields)
+    application.save()
+    return application
+
+
+def make_participant(**fields) -> Participant:
+    return Participant.objects.create(
+        **{
+            "training_class": fields.get("training_class") or make_class(),
+            "person": fields.get("person") or make_person(),
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "post": PostKind.DIRECTOR,
+            **fields,
+        }
+    )
+
+
+def make_session(**fields) -> Session:
+    """A morning of the class's first module, yesterday."""
+    training_class = fields.get("training_class") or make_class()
+    return Session.objects.create(
+        **{
+            "training_class": training_class,
+            "module": training_class.version.modules.first(),
+            "held_on": timezone.localdate() - dt.timedelta(days=1),
+            "part": DayPart.MORNING,
+            "periods": 4,
+            "instructor": fields.get("instructor") or make_user(),
+            **fields,
+        }
+    )
+
+
+def open_for_teaching(training_class: TrainingClass, *, actor: User) -> TrainingClass:
+    """The class, opened by a decision through the operation."""
+    from training.operations import open_class  # noqa: PLC0415
+
+    open_class(
+        training_class,
+        number=f"{next(_next)}/QĐ-LMHTX",
+        signed_on=timezone.localdate() - dt.timedelta(days=20),
+        signatory=make_signatory(),
+        actor=actor,
+    )
+    return training_class
+
+
+def make_recognised_class(
+    *, passed: int = 2, failed: int = 1, actor: User | None = None
+) -> TrainingClass:
+    """A finished class through the operations: so many passed with 7.5, so many failed."""
+    from training.operations import (  # noqa: PLC0415
+        Mark,
+        Scores,
+        close_grading,
+        recognise,
+        record_attendance,
+        record_grades,
+    )
+
+    actor = actor or make_user()
+    training_class = make_class(capacity=100, seats_per_cooperative=100)
+    cooperative = make_cooperative(reporting_area=make_area())
+    people = []
+    for place in range(passed + failed):
+        person = make_person(
+            full_name=f"Nguyễn Văn {['Minh', 'Họa', 'Anh', 'Ba', 'Bé'][place % 5]}"
+        )
+        make_post(person=person, cooperative=cooperative)
+        people.append(
+            make_participant(
+                training_class=training_class, person=person, cooperative=cooperative
+            )
+        )
+    open_for_teaching(training_class, actor=actor)
+    modules = list(training_class.version.modules.all())
+    for index, module in enumerate(modules):
+        session = make_session(
+            training_class=training_class,
+            module=module,
+            held_on=timezone.localdate() - dt.timedelta(days=index + 2),
+        )
+        record_attendance(session, {p.pk: Mark("x") for p in people}, actor=actor)
+        record_grades(
+            training_class,
+            module,
+            {
+                p.pk: Scores(final=Decimal("7.5") if i < passed else Decimal("4.0"))
+                for i, p in enumerate(people)
+            },
+            actor=actor,
+        )
+    close_grading(training_class, actor=actor)
+    recognise(
+        training_class,
+        number=f"{next(_next)}/QĐ-LMHTX",
+        signed_on=timezone.localdate() - dt.timedelta(days=1),
+        signatory=make_signatory(),
+        actor=actor,
+    )
+    return training_class

@@ -1,0 +1,153 @@
+"""The seat and its result."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import Cooperative, Person, PostKind
+from curriculum.models import Classification
+from training.models.klass import TrainingClass
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ParticipantStatus(models.TextChoices):
+    ACTIVE = "active", _("learner")
+    DROPPED = "dropped", _("dropped out")
+
+
+class Discipline(models.TextChoices):
+    """Warnings and above lower the classification (Thông tư 42/2015, Điều 27)."""
+
+    NONE = "none", _("none")
+    REPRIMAND = "reprimand", _("reprimand")
+    WARNING = "warning", _("warning")
+
+
+class Result(models.TextChoices):
+    PASSED = "passed", _("completed")
+    FAILED = "failed", _("not completed")
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def active(self) -> ParticipantQuerySet:
+        return self.filter(status=ParticipantStatus.ACTIVE)
+
+    def passed(self) -> ParticipantQuerySet:
+        return self.active().filter(result=Result.PASSED)
+
+    def in_list_order(self) -> ParticipantQuerySet:
+        """By tên, họ, tên đệm; ties by birth date, then id (``domain.md`` §6.3)."""
+        return self.order_by("person__sort_key", "person__date_of_birth", "pk")
+
+    def visible_to(self, user: User) -> ParticipantQuerySet:
+        if user.has_perm("training.view_every_class"):
+            return self
+        return self.filter(
+            Q(person__user=user)
+            | Q(training_class__in=TrainingClass.objects.taught_by(user).values("pk"))
+        )
+
+
+class Participant(models.Model):
+    """A person's seat in a class. Cooperative and post are those on taking it.
+
+    The result columns are written when grading is closed and are final once the
+    results are recognised. ``attended`` and ``held`` are tiết.
+    """
+
+    training_class = models.ForeignKey(
+        TrainingClass,
+        models.PROTECT,
+        related_name="participants",
+        verbose_name=_("class"),
+    )
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        related_name="participations",
+        verbose_name=_("learner"),
+    )
+    cooperative = models.ForeignKey(
+        Cooperative,
+        models.PROTECT,
+        related_name="participants",
+        verbose_name=_("cooperative"),
+    )
+    post = models.CharField(_("post"), max_length=16, choices=PostKind)
+    status = models.CharField(
+        _("status"),
+        max_length=7,
+        choices=ParticipantStatus,
+        default=ParticipantStatus.ACTIVE,
+        editable=False,
+    )
+    dropped_reason = models.CharField(max_length=300, blank=True, editable=False)
+    seated_at = models.DateTimeField(_("seated"), default=timezone.now, editable=False)
+    discipline = models.CharField(
+        _("discipline"),
+        max_length=9,
+        choices=Discipline,
+        default=Discipline.NONE,
+        editable=False,
+    )
+    attended = models.PositiveSmallIntegerField(
+        _("periods attended"), null=True, editable=False
+    )
+    held = models.PositiveSmallIntegerField(
+        _("periods held"), null=True, editable=False
+    )
+    final_score = models.DecimalField(
+        _("final score"), max_digits=3, decimal_places=1, null=True, editable=False
+    )
+    result = models.CharField(
+        _("result"), max_length=6, choices=Result, blank=True, editable=False
+    )
+    classification = models.CharField(
+        _("classification"),
+        max_length=12,
+        choices=Classification,
+        blank=True,
+        editable=False,
+    )
+    findings = models.JSONField(default=list, editable=False)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["training_class", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "person"],
+                name="participant_once_per_class",
+                violation_error_message=_("This person already has a seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(result="passed") & ~Q(classification="")
+                | ~Q(result="passed") & Q(classification=""),
+                name="participant_passed_has_classification",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.training_class.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:result_list", args=[self.training_class.code])
+
+    @property
+    def attendance_rate(self) -> Decimal | None:
+        """Ratio 0–1 of the tiết held, or None before grading is closed."""
+        if self.attended is None or not self.held:
+            return None
+        return Decimal(self.attended) / Decimal(self.held)

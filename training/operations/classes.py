@@ -1,0 +1,109 @@
+"""The life of a class until teaching begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.operations import record
+from papers.models import DecisionKind
+from papers.operations import sign
+from training.models import ClassStatus, Session, TrainingClass
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+    from papers.models import Signatory
+
+
+def lock(training_class: TrainingClass) -> None:
+    """Lock and refresh the caller's own instance."""
+    training_class.refresh_from_db(
+        from_queryset=TrainingClass.objects.select_for_update()
+    )
+
+
+@transaction.atomic
+def begin_enrolling(training_class: TrainingClass, *, actor: User) -> None:
+    """Let the class take applicants.
+
+    Refused unless it is planned (``class_not_planned``).
+    """
+    lock(training_class)
+    if not training_class.can_enroll:
+        raise ValidationError(
+            _("This class is no longer only planned."), code="class_not_planned"
+        )
+    training_class.status = ClassStatus.ENROLLING
+    training_class.save(update_fields=["status"])
+    record(actor, "class.enrolling", training_class)
+
+
+@transaction.atomic
+def open_class(
+    training_class: TrainingClass,
+    *,
+    number: str,
+    signed_on: dt.date | None,
+    signatory: Signatory | None,
+    actor: User,
+) -> None:
+    """Open the class by a signed decision (quyết định mở lớp); the list is closed.
+
+    Refused when it is already open (``class_already_opened``), without decision
+    (``decision_missing``) or without a learner (``class_empty``).
+    """
+    lock(training_class)
+    if not training_class.can_be_opened:
+        raise ValidationError(
+            _("This class has already been opened."), code="class_already_opened"
+        )
+    if signatory is None or signed_on is None or not number.strip():
+        raise ValidationError(
+            _("A class is opened by a decision: enter number, date and signatory."),
+            code="decision_missing",
+        )
+    learners = training_class.participants.active().count()
+    if not learners:
+        raise ValidationError(_("This class has no learner yet."), code="class_empty")
+    training_class.opening_decision = sign(
+        DecisionKind.OPEN_CLASS,
+        number=number,
+        signed_on=signed_on,
+        signatory=signatory,
+        subject=f"Về việc mở {training_class.title}",
+        actor=actor,
+    )
+    training_class.status = ClassStatus.OPENED
+    training_class.save(update_fields=["opening_decision", "status"])
+    record(actor, "class.opened", training_class, learners=learners)
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, reason: str, actor: User) -> None:
+    """Cancel a session; it leaves the attendance base.
+
+    Refused without a reason (``reason_missing``), when it is already cancelled
+    (``session_cancelled``) or has attendance (``session_has_attendance``).
+    """
+    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+    if not reason.strip():
+        raise ValidationError(_("Give the reason."), code="reason_missing")
+    if session.is_cancelled:
+        raise ValidationError(
+            _("This session was cancelled."), code="session_cancelled"
+        )
+    if session.marked_at is not None:
+        raise ValidationError(
+            _("Attendance was already recorded for this session."),
+            code="session_has_attendance",
+        )
+    session.cancelled_at = timezone.now()
+    session.cancelled_reason = reason.strip()
+    session.save(update_fields=["cancelled_at", "cancelled_reason"])
+    record(actor, "session.cancelled", session, reason=reason.strip())

@@ -1,0 +1,192 @@
+"""Closing grading, and recognising the results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.operations import record
+from papers.models import DecisionKind
+from papers.operations import sign
+from training.models import (
+    Attendance,
+    ClassStatus,
+    Discipline,
+    Grade,
+    Participant,
+    Result,
+    TrainingClass,
+)
+from training.operations.classes import lock
+from training.results import Rule, judge
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+    from papers.models import Signatory
+
+RESULT_FIELDS = (
+    "attended",
+    "held",
+    "final_score",
+    "result",
+    "classification",
+    "findings",
+)
+
+
+@transaction.atomic
+def close_grading(training_class: TrainingClass, *, actor: User) -> None:
+    """Compute every learner's result by the pinned rule and send it for recognition.
+
+    Refused unless the class is running (``class_not_running``), with sessions that have
+    no attendance (``sessions_unmarked``) or graded modules without marks
+    (``grades_missing``); the text names them. A learner who was absent from a test is
+    given 0 by the instructor, so a missing mark is always an oversight.
+    """
+    lock(training_class)
+    if not training_class.can_close_grading:
+        raise ValidationError(_("This class is not running."), code="class_not_running")
+    unmarked = list(training_class.sessions.unmarked())
+    if unmarked or not training_class.sessions.counted().exists():
+        names = ", ".join(str(session) for session in unmarked)
+        raise ValidationError(
+            _("These sessions have no attendance yet: %s.") % (names or _("all")),
+            code="sessions_unmarked",
+        )
+    participants = list(training_class.participants.active().order_by("pk"))
+    rule = Rule.of(training_class.version)
+    sessions = list(training_class.sessions.counted())
+    attendances: dict[int, dict[int, Attendance]] = defaultdict(dict)
+    for entry in Attendance.objects.filter(session__in=sessions):
+        attendances[entry.participant_id][entry.session_id] = entry
+    grades: dict[int, dict[int, Grade]] = defaultdict(dict)
+    for grade in Grade.objects.filter(participant__in=participants):
+        grades[grade.participant_id][grade.module_id] = grade
+    incomplete = [
+        module.code
+        for module in rule.modules
+        if any(
+            module.pk not in grades[p.pk]
+            or grades[p.pk][module.pk].score(rule.test_weight) is None
+            for p in participants
+        )
+    ]
+    if incomplete:
+        raise ValidationError(
+            _("These modules have learners without a mark: %s.")
+            % ", ".join(incomplete),
+            code="grades_missing",
+        )
+    for participant in participants:
+        outcome = judge(
+            rule,
+            participant,
+            sessions,
+            attendances[participant.pk],
+            grades[participant.pk],
+        )
+        for field in RESULT_FIELDS:
+            setattr(participant, field, getattr(outcome, field))
+    Participant.objects.bulk_update(participants, RESULT_FIELDS)
+    training_class.status = ClassStatus.GRADING
+    training_class.save(update_fields=["status"])
+    passed = sum(p.result == Result.PASSED for p in participants)
+    record(actor, "class.grading_closed", training_class, passed=passed)
+
+
+@transaction.atomic
+def reopen_grading(training_class: TrainingClass, *, reason: str, actor: User) -> None:
+    """Send results back to the instructors before they are recognised.
+
+    Refused without a reason (``reason_missing``) or when the results are not under
+    review (``class_not_grading``).
+    """
+    lock(training_class)
+    if not reason.strip():
+        raise ValidationError(_("Give the reason."), code="reason_missing")
+    if not training_class.can_be_recognised:
+        raise ValidationError(
+            _("The results of this class are not under review."),
+            code="class_not_grading",
+        )
+    training_class.status = ClassStatus.RUNNING
+    training_class.save(update_fields=["status"])
+    training_class.participants.update(
+        attended=None,
+        held=None,
+        final_score=None,
+        result="",
+        classification="",
+        findings=[],
+    )
+    record(actor, "class.grading_reopened", training_class, reason=reason.strip())
+
+
+@transaction.atomic
+def recognise(
+    training_class: TrainingClass,
+    *,
+    number: str,
+    signed_on: dt.date | None,
+    signatory: Signatory | None,
+    actor: User,
+) -> None:
+    """Recognise the results by a signed decision; they are final from now on.
+
+    Refused unless they are under review (``class_not_grading``), without decision
+    (``decision_missing``) or dated before the last session (``decision_too_early``).
+    """
+    lock(training_class)
+    if not training_class.can_be_recognised:
+        raise ValidationError(
+            _("The results of this class are not under review."),
+            code="class_not_grading",
+        )
+    if signatory is None or signed_on is None or not number.strip():
+        raise ValidationError(
+            _(
+                "Results are recognised by a decision: enter number, date and signatory."
+            ),
+            code="decision_missing",
+        )
+    last = training_class.sessions.counted().latest("held_on")
+    if signed_on < last.held_on:
+        raise ValidationError(
+            _("The decision is dated before the last session."),
+            code="decision_too_early",
+        )
+    training_class.recognition_decision = sign(
+        DecisionKind.GRADUATION,
+        number=number,
+        signed_on=signed_on,
+        signatory=signatory,
+        subject=f"Về việc công nhận kết quả và cấp giấy chứng nhận {training_class.title}",
+        actor=actor,
+    )
+    training_class.status = ClassStatus.COMPLETED
+    training_class.save(update_fields=["recognition_decision", "status"])
+    passed = training_class.participants.passed().count()
+    record(actor, "class.recognised", training_class, passed=passed)
+
+
+@transaction.atomic
+def discipline(participant: Participant, level: str, *, actor: User) -> None:
+    """Note a learner's discipline before grading is closed.
+
+    Refused once results are under review or final (``class_not_running``).
+    """
+    training_class = TrainingClass.objects.select_for_update().get(
+        pk=participant.training_class_id
+    )
+    participant.refresh_from_db(from_queryset=Participant.objects.select_for_update())
+    if not training_class.takes_records:
+        raise ValidationError(_("This class is not running."), code="class_not_running")
+    participant.discipline = Discipline(level)
+    participant.save(update_fields=["discipline"])
+    record(actor, "participant.disciplined", participant, level=level)
