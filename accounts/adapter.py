@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest  # noqa: TID251  allauth hands it over
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
     """Accounts are made by the office; people sign in by e-mail or phone."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

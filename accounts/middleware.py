@@ -25,9 +25,9 @@ def language_middleware(
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         known = chosen in dict(settings.LANGUAGES)
         with translation.override(chosen if known else settings.LANGUAGE_CODE):
-            request.LANGUAGE_CODE = translation.get_language() or ""  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language() or ""
             response = get_response(request)
-            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
     return middleware

@@ -23,7 +23,7 @@ from vietnamese import dates, sorting, text
 if TYPE_CHECKING:
     from accounts.models import User
 
-TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105  an alphabet
 TEMPLATE_VERSION = "CM-2024-1"
 
 

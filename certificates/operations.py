@@ -210,7 +210,7 @@ def _finish(certificate: Certificate, *, actor: User) -> None:
 
 
 @transaction.atomic
-def revoke(  # noqa: PLR0913  a decision has these parts
+def revoke(
     certificate: Certificate,
     *,
     number: str,

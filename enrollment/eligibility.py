@@ -89,7 +89,7 @@ def _quota(application: Application) -> Finding:
     taken = (
         training_class.participants.active()
         .filter(cooperative=application.cooperative)
-        .exclude(pk=application.participant_id)
+        .exclude(application=application)
         .count()
         if application.cooperative
         else 0

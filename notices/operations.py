@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def post(  # noqa: PLR0913  a letter has these parts
+def post(
     *,
     key: str,
     to_name: str,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def sign(  # noqa: PLR0913  a decision has these parts
+def sign(
     kind: DecisionKind,
     *,
     number: str,

@@ -171,11 +171,11 @@ def trained_by_area(scheme: str, as_of: dt.date) -> list[AreaCount]:
     areas = [*ReportingArea.objects.filter(scheme=scheme), None]
     return [
         AreaCount(
-            area=area,
-            directors=counts.get((TrainedRole.DIRECTOR, area and area.pk), 0),
-            accountants=counts.get((TrainedRole.ACCOUNTANT, area and area.pk), 0),
-            directors_ever=counts.get(("director_ever", area and area.pk), 0),
-            accountants_ever=counts.get(("accountant_ever", area and area.pk), 0),
+            area,
+            *(
+                counts.get((name, area.pk if area else None), 0)
+                for name in ("director", "accountant", "director_ever", "accountant_ever")
+            ),
         )
         for area in areas
     ]

@@ -1,13 +1,14 @@
 """Tests: the development settings, made quick and deterministic."""
 
 import tempfile
+from pathlib import Path
 
 from .dev import *
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="htx-media-")
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="htx-media-"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
