@@ -18,4 +18,6 @@ SITE_URL = "https://htx.example"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as races need more than one connection.
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / env("TEST_DB", default="test.sqlite3")}
+    DATABASES["default"]["TEST"] = {
+        "NAME": VAR_DIR / env("TEST_DB", default="test.sqlite3")
+    }

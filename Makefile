@@ -1,0 +1,79 @@
+# `make` alone lists what there is. Every step is idempotent; nothing outside this
+# folder is touched, but for the system libraries that `make system` installs.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PY := .venv/bin/python
+MANAGE := $(PY) manage.py
+export HOST PORT
+export SITE_URL ?= http://$(HOST):$(PORT)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres check bench format messages lock setup system assets data clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: setup data  ## everything: database, demonstration, web server and worker; Ctrl-C stops all
+	@$(PY) -m config.serve
+
+test: setup  ## the whole suite; browser tests only where a Chromium is found
+	@$(PY) -m config.chromium
+	$(PY) -m pytest -n auto
+
+test-postgres: setup  ## the suite on PostgreSQL (DATABASE_URL, or the local server)
+	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/htx} $(PY) -m pytest -n auto
+
+check: setup  ## lint, types, floors, templates, migrations, deployment, translations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+	.venv/bin/djlint --check-only-lint templates 2>/dev/null || .venv/bin/djlint templates --lint --quiet
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) messages --check
+	bash bin/check-deploy
+
+bench: setup  ## the benchmarks, printed as ratios side by side
+	$(PY) -m bench
+
+format: setup  ## format Python and templates
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+
+messages: setup  ## collect texts into locale/, then compile
+	$(MANAGE) messages
+
+lock:  ## compile requirements.in into requirements.txt with hashes
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 requirements.in -o requirements.txt
+
+setup: .venv/installed system assets
+
+data:
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo --if-empty
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+
+assets: var/.assets
+
+var/.assets: .venv/installed papers/fonts.py $(wildcard locale/*/LC_MESSAGES/*.po locale_vendor/*/LC_MESSAGES/*.po)
+	@mkdir -p var/assets
+	@$(MANAGE) fonts
+	@$(MANAGE) messages --compile
+	@touch $@
+
+# uv installs in seconds; where it cannot reach the registry as pip is set up to, pip does it.
+.venv/installed: requirements.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "CPython 3.11 is needed.")'
+	@test -x $(PY) || python3 -m venv .venv
+	@grep -A99 '^uv==' requirements.txt | awk 'NR==1 || /^ +--hash/ {print} NR>1 && /^[a-z]/ {exit}' > .venv/uv.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements.txt \
+	  || .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+system: .venv/installed
+	@$(PY) -m papers.system
+
+clean:  ## remove everything that was made here (environment, database, files)
+	rm -rf .venv var

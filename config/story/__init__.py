@@ -1,0 +1,1 @@
+"""What every installation needs, and the story that a demonstration tells."""

@@ -1,0 +1,172 @@
+"""Reference data: areas, product lines, programmes, the 2024 targets, the issuing body.
+
+Read from the JSON files beside the apps, each of which names its source. Loading again
+brings changed texts up to date and adds nothing twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from cooperatives.models import AdminUnit, ProductLine, ReportingArea
+from curriculum.models import (
+    Classification,
+    Module,
+    Programme,
+    ProgrammeVersion,
+    ScaleStep,
+)
+from papers.models import IssuingBody
+from targets.models import Target, TargetSet
+
+# The scale as Thông tư 42/2015, Điều 27 words it.
+CLASSIFICATIONS = {
+    "Xuất sắc": Classification.EXCELLENT,
+    "Giỏi": Classification.VERY_GOOD,
+    "Khá": Classification.GOOD,
+    "Trung bình khá": Classification.FAIRLY_GOOD,
+    "Trung bình": Classification.AVERAGE,
+}
+
+
+def read(path: str) -> dict[str, Any]:
+    """A data file of the project, by its path from the root."""
+    data: dict[str, Any] = json.loads((settings.BASE_DIR / path).read_text("utf-8"))
+    return data
+
+
+@transaction.atomic
+def load_reference() -> None:
+    """Load everything that is not anybody's record."""
+    _load_areas(read("cooperatives/data/admin_units.json"))
+    for line in read("cooperatives/data/product_lines.json")["product_lines"]:
+        ProductLine.objects.get_or_create(name=line["name"])
+    for programme in read("curriculum/data/programmes.json")["programmes"]:
+        _load_programme(programme)
+    _load_targets(read("targets/data/targets_2024.json"))
+    IssuingBody.objects.get_or_create(
+        name="Liên minh Hợp tác xã tỉnh Cà Mau",
+        defaults={
+            "superior_name": "Liên minh Hợp tác xã Việt Nam",
+            "code": "LMHTX",
+            "place": "Cà Mau",
+        },
+    )
+
+
+def _load_areas(data: dict[str, Any]) -> None:
+    units: dict[tuple[str, str, str], AdminUnit] = {}
+    areas = {
+        area["code"]: ReportingArea.objects.update_or_create(
+            scheme=area["scheme"],
+            code=area["code"],
+            defaults={"name": area["name"], "position": area["position"]},
+        )[0]
+        for area in data["areas"]
+    }
+    for row in data["units"]:
+        parent = row["parent"]
+        key = (row["level"], row["code"], row["valid_from"])
+        units[key], _created = AdminUnit.objects.update_or_create(
+            level=row["level"],
+            code=row["code"],
+            valid_from=row["valid_from"],
+            defaults={
+                "name": row["name"],
+                "kind": row["kind"],
+                "valid_to": row["valid_to"],
+                "parent": units[parent["level"], parent["code"], parent["valid_from"]]
+                if parent
+                else None,
+            },
+        )
+        district = row["code"] if row["level"] == "district" else None
+        area = areas.get(row.get("main_old_district") or district or "")
+        if area is not None:
+            area.units.add(units[key])
+
+
+def _load_programme(data: dict[str, Any]) -> None:
+    programme, _created = Programme.objects.update_or_create(
+        code=data["code"],
+        defaults={
+            field: data[field]
+            for field in (
+                "name",
+                "short_name",
+                "role",
+                "certificate_title",
+                "certificate_subtitle",
+                "is_ca_mau_specific",
+            )
+        },
+    )
+    for row in data["versions"]:
+        version, created = ProgrammeVersion.objects.get_or_create(
+            programme=programme,
+            number=row["number"],
+            defaults={
+                "effective_from": dt.date.fromisoformat(row["effective_from"]),
+                "min_attendance": Decimal(row["min_attendance"]),
+                "pass_mark": Decimal(row["pass_mark"]),
+                "test_weight": Decimal(row["test_weight"]),
+                "lower_for_retake": row["lower_for_retake"],
+                "lower_for_discipline": row["lower_for_discipline"],
+                "legal_basis": row["legal_basis"],
+            },
+        )
+        if not created:
+            continue  # a version is never rewritten
+        Module.objects.bulk_create(
+            Module(
+                version=version,
+                position=position,
+                code=module["code"],
+                title=module["title"],
+                theory_periods=module["theory_periods"],
+                practice_periods=module["practice_periods"],
+                is_graded=module["is_graded"],
+            )
+            for position, module in enumerate(row["modules"], start=1)
+        )
+        ScaleStep.objects.bulk_create(
+            ScaleStep(
+                version=version,
+                name=CLASSIFICATIONS[step["name"]],
+                lower_bound=Decimal(step["lower_bound"]),
+            )
+            for step in row["scale"]
+        )
+
+
+def _load_targets(data: dict[str, Any]) -> None:
+    target_set, _created = TargetSet.objects.get_or_create(
+        year=data["year"],
+        plan=data["plan"],
+        defaults={
+            "document_no": data["document_no"],
+            "scheme": data["scheme"],
+            "is_published": True,
+        },
+    )
+    for row in data["targets"]:
+        Target.objects.update_or_create(
+            target_set=target_set,
+            code=row["code"],
+            defaults={
+                "position": row["position"],
+                "bullet": row["bullet"],
+                "text": row["text"],
+                "label": row["label"],
+                "level": row["level"],
+                "operator": row["operator"],
+                "value": None if row["value"] is None else Decimal(row["value"]),
+                "unit": row["unit"],
+            },
+        )
