@@ -1,0 +1,1 @@
+"""Benchmarks, printed as ratios side by side in one run (`make bench`)."""
