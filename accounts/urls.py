@@ -1,5 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("quan-ly/nhat-ky/", views.audit_list, name="audit_list")]

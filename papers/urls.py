@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from papers import views
 
 app_name = "papers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("quan-ly/quyet-dinh/<int:pk>/", views.decision_detail, name="decision_detail"),
+]

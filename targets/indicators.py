@@ -105,18 +105,45 @@ def completed_classes(
     )
 
 
-def _classes(role: str) -> Callable[[Target, dt.date], Figure]:
-    def figure(target: Target, as_of: dt.date) -> Figure:
-        count = Decimal(completed_classes(role, target.target_set.year, as_of).count())
-        return Figure(target, as_of, value=count, numerator=count, coverage=Decimal(1))
-
-    return figure
-
-
-INDICATORS: dict[str, Callable[[Target, dt.date], Figure]] = {
-    "T8a": _classes(ProgrammeRole.DIRECTOR),
-    "T8b": _classes(ProgrammeRole.ACCOUNTANT),
+CLASS_ROLES: dict[str, ProgrammeRole] = {
+    "T8a": ProgrammeRole.DIRECTOR,
+    "T8b": ProgrammeRole.ACCOUNTANT,
 }
+
+
+def _classes(target: Target, as_of: dt.date) -> Figure:
+    role, year = CLASS_ROLES[target.code], target.target_set.year
+    count = Decimal(completed_classes(role, year, as_of).count())
+    return Figure(target, as_of, value=count, numerator=count, coverage=Decimal(1))
+
+
+def classes_behind(target: Target, as_of: dt.date) -> models.QuerySet[TrainingClass]:
+    """The classes that the figure of a target counts; none for other targets."""
+    role = CLASS_ROLES.get(target.code)
+    if role is None:
+        return TrainingClass.objects.none()
+    return completed_classes(role, target.target_set.year, as_of).select_related(
+        "recognition_decision"
+    )
+
+
+def classes_to_come(target: Target, as_of: dt.date) -> models.QuerySet[TrainingClass]:
+    """The year's classes of the same kind that do not count, in order of beginning."""
+    role = CLASS_ROLES.get(target.code)
+    if role is None:
+        return TrainingClass.objects.none()
+    return (
+        TrainingClass.objects.filter(
+            version__programme__role=role, starts_on__year=target.target_set.year
+        )
+        .exclude(pk__in=classes_behind(target, as_of).order_by().values("pk"))
+        .order_by("starts_on", "code")
+    )
+
+
+INDICATORS: dict[str, Callable[[Target, dt.date], Figure]] = dict.fromkeys(
+    CLASS_ROLES, _classes
+)
 
 
 def figures(targets: Sequence[Target], as_of: dt.date) -> list[Figure]:
@@ -174,7 +201,12 @@ def trained_by_area(scheme: str, as_of: dt.date) -> list[AreaCount]:
             area,
             *(
                 counts.get((name, area.pk if area else None), 0)
-                for name in ("director", "accountant", "director_ever", "accountant_ever")
+                for name in (
+                    "director",
+                    "accountant",
+                    "director_ever",
+                    "accountant_ever",
+                )
             ),
         )
         for area in areas
@@ -182,12 +214,18 @@ def trained_by_area(scheme: str, as_of: dt.date) -> list[AreaCount]:
 
 
 def trained_people(
-    role: str, as_of: dt.date, *, scheme: str, area: str = ""
+    role: str, as_of: dt.date, *, scheme: str, area: str = "", ever: bool = False
 ) -> models.QuerySet[Person]:
-    """The persons behind a figure of trained staff now in post, in list order."""
-    posts = trained_posts(role, as_of).filter(
-        cooperative__reporting_area__scheme=scheme
-    )
+    """The persons behind a figure of trained staff, in list order.
+
+    Now in post, or with ``ever`` everyone whom a cooperative of the area sent.
+    """
+    rows = (
+        TrainingRecord.objects.cumulative(role, as_of)
+        if ever
+        else trained_posts(role, as_of)
+    ).filter(cooperative__reporting_area__scheme=scheme)
     if area:
-        posts = posts.filter(cooperative__reporting_area__code=area)
-    return Person.objects.filter(pk__in=posts.values("person"))
+        rows = rows.filter(cooperative__reporting_area__code=area)
+    people = rows.order_by().values_list("person", flat=True)
+    return Person.objects.filter(pk__in=people)

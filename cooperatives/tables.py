@@ -1,0 +1,62 @@
+"""Columns of the lists of cooperatives and people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import Cooperative, Person
+
+if TYPE_CHECKING:
+    from cooperatives.models import Post, TrainingRecord
+
+NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
+
+
+class CooperativeTable(tables.Table):
+    caption = _("Cooperatives; trained staff in post today")
+
+    name = tables.Column(linkify=True, order_by=("sort_key",))
+    reporting_area = tables.Column(order_by=("reporting_area__position",))
+    status = tables.TemplateColumn(
+        "{% status record.signal record.get_status_display %}"
+    )
+    trained_directors = tables.Column(verbose_name=_("trained directors"), attrs=NUMBER)
+    trained_accountants = tables.Column(
+        verbose_name=_("trained accountants"), attrs=NUMBER
+    )
+
+    class Meta:
+        model = Cooperative
+        fields = ("name", "reporting_area", "status")
+        empty_text = _("No cooperative yet.")
+
+
+class PersonTable(tables.Table):
+    caption = _("People of cooperatives; posts held and certificates valid today")
+
+    full_name = tables.Column(linkify=True, order_by=("sort_key", "date_of_birth"))
+    date_of_birth = tables.Column(
+        accessor="date_of_birth_text", order_by="date_of_birth"
+    )
+    current_posts = tables.Column(
+        verbose_name=_("posts"), orderable=False, empty_values=(None, "", [])
+    )
+    valid_training = tables.Column(
+        verbose_name=_("certificates"), orderable=False, empty_values=(None, "", [])
+    )
+
+    class Meta:
+        model = Person
+        fields = ("full_name", "date_of_birth")
+        empty_text = _("No person yet.")
+
+    def render_current_posts(self, value: list[Post]) -> str:
+        return "; ".join(str(post) for post in value)
+
+    def render_valid_training(self, value: list[TrainingRecord]) -> str:
+        return "; ".join(
+            f"{record.get_role_display()} {record.evidence}" for record in value
+        )
