@@ -34,7 +34,7 @@ PUBLIC = (
     (_("Verify"), "certificates:certificate_lookup"),
     (_("Targets of the year"), "targets:public_targets"),
 )
-DESK = (_("Today"), "desk")
+DESK = (_("Today's work"), "desk")
 STAFF = (
     (_("Admissions"), "enrollment:application_list", "enrollment.view_application"),
     (_("Classes"), "training:class_list", "training.view_trainingclass"),
