@@ -384,7 +384,7 @@ def test_nothing_is_drawn_without_our_typefaces(template, monkeypatch, tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr(fonts, "faces", lambda: absent)
         for _attempt in range(2):
-            with pytest.raises(pdf.PaperError, match="run manage.py fonts"):
+            with pytest.raises(pdf.PaperError, match=r"run manage\.py fonts"):
                 pdf.draw(template("<p>x"), {})
 
     assert pdf.draw(template("<p>x"), {}).startswith(b"%PDF-")
