@@ -19,8 +19,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django_tables2 import RequestConfig
+from django_tables2 import DateColumn, DateTimeColumn, RequestConfig
 from django_tables2.export import TableExport
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -90,13 +91,32 @@ def list_page(
 
 
 def _export(table: Table, ending: str, filename: str) -> HttpResponse:
-    rows = ([_plain(value) for value in row] for row in table.as_values())
+    rows = _rows(table)
     content = _xlsx(rows) if ending == "xlsx" else _csv(rows)
     response = HttpResponse(content, content_type=TableExport.FORMATS[ending])
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{filename}-{timezone.localdate()}.{ending}"
     )
     return response
+
+
+def _rows(table: Table) -> Iterator[list[object]]:
+    """The header, then every row of the table, as ``Table.as_values`` but with times."""
+    columns = [
+        column
+        for column in table.columns.iterall()
+        if not column.column.exclude_from_export
+    ]
+    yield [str(capfirst(column.header)) for column in columns]
+    for row in table.rows:
+        yield [
+            _plain(
+                column.accessor.resolve(row.record, quiet=True)
+                if isinstance(column.column, (DateColumn, DateTimeColumn))
+                else row.get_cell_value(column.name)
+            )
+            for column in columns
+        ]
 
 
 def _plain(value: object) -> object:

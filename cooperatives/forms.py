@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.operations import record
 from cooperatives.models import AdminUnit, Cooperative, ReportingArea
+from cooperatives.trained import SCHEME
 from vietnamese import phones, tax_codes, text
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from django.forms import ModelChoiceField as _Choice
 
     from accounts.models import User
-
-SCHEME = "CM-2024-9"  # the areas of the 2024 plan
 
 
 class AsOfForm(forms.Form):

@@ -23,9 +23,9 @@ class CooperativeTable(tables.Table):
     status = tables.TemplateColumn(
         "{% status record.signal record.get_status_display %}"
     )
-    trained_directors = tables.Column(verbose_name=_("trained directors"), attrs=NUMBER)
+    trained_directors = tables.Column(verbose_name=_("Trained directors"), attrs=NUMBER)
     trained_accountants = tables.Column(
-        verbose_name=_("trained accountants"), attrs=NUMBER
+        verbose_name=_("Trained accountants"), attrs=NUMBER
     )
 
     class Meta:
@@ -42,10 +42,10 @@ class PersonTable(tables.Table):
         accessor="date_of_birth_text", order_by="date_of_birth"
     )
     current_posts = tables.Column(
-        verbose_name=_("posts"), orderable=False, empty_values=(None, "", [])
+        verbose_name=_("Posts"), orderable=False, empty_values=(None, "", [])
     )
     valid_training = tables.Column(
-        verbose_name=_("certificates"), orderable=False, empty_values=(None, "", [])
+        verbose_name=_("Certificates"), orderable=False, empty_values=(None, "", [])
     )
 
     class Meta:

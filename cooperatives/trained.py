@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from cooperatives.models import Cooperative
 
+SCHEME = "CM-2024-9"  # the areas in which trained people are counted
+
 
 @dataclass(frozen=True)
 class Trained:

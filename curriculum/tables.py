@@ -18,13 +18,13 @@ class ProgrammeTable(tables.Table):
 
     name = tables.Column(linkify=True)
     version = tables.Column(
-        accessor="in_force", verbose_name=_("version"), orderable=False, attrs=NUMBER
+        accessor="in_force", verbose_name=_("Version"), orderable=False, attrs=NUMBER
     )
     modules = tables.Column(
-        accessor="in_force", verbose_name=_("modules"), orderable=False, attrs=NUMBER
+        accessor="in_force", verbose_name=_("Modules"), orderable=False, attrs=NUMBER
     )
     periods = tables.Column(
-        accessor="in_force", verbose_name=_("periods"), orderable=False, attrs=NUMBER
+        accessor="in_force", verbose_name=_("Periods"), orderable=False, attrs=NUMBER
     )
 
     class Meta:

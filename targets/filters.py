@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lists import SearchFilterSet
 from cooperatives.models import Person, ReportingArea, TrainedRole
-from cooperatives.trained import with_posts_and_training
+from cooperatives.trained import SCHEME, with_posts_and_training
 from targets.indicators import trained_people
-from targets.models import TargetSet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -44,13 +43,12 @@ class TrainedFilter(SearchFilterSet):
         chosen = self.form.cleaned_data
         day = chosen.get("as_of") or timezone.localdate()
         area = chosen.get("area")
-        newest = TargetSet.objects.first()
         found = Person.objects.none()
         for role in [chosen["role"]] if chosen.get("role") else TrainedRole.values:
             found |= trained_people(
                 role,
                 day,
-                scheme=newest.scheme if newest else "",
+                scheme=SCHEME,
                 area=area.code if area else "",
                 ever=bool(chosen.get("ever")),
             )

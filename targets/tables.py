@@ -23,19 +23,19 @@ class TrainedTable(tables.Table):
     full_name = tables.Column(order_by=("sort_key", "date_of_birth"))
     cooperatives = tables.Column(
         accessor="current_posts",
-        verbose_name=_("cooperative"),
+        verbose_name=_("Cooperative"),
         orderable=False,
         empty_values=NOTHING,
     )
     posts = tables.Column(
         accessor="current_posts",
-        verbose_name=_("post"),
+        verbose_name=_("Post"),
         orderable=False,
         empty_values=NOTHING,
     )
     certificates = tables.Column(
         accessor="valid_training",
-        verbose_name=_("certificate number"),
+        verbose_name=_("Certificate number"),
         orderable=False,
         empty_values=NOTHING,
     )
