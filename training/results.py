@@ -7,17 +7,27 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from cooperatives.models import Gender
 from curriculum.models import Classification
-from training.models import AttendanceMark, Discipline, Participant, Result
+from training.models import (
+    AttendanceMark,
+    Discipline,
+    Participant,
+    ParticipantStatus,
+    Result,
+)
 from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from curriculum.models import Module, ProgrammeVersion
-    from training.models import Attendance, Grade, Session
+    from training.models import Attendance, Grade, Session, TrainingClass
 
 FINDING_ATTENDANCE = "attendance"
 FINDING_MODULE = "module"
@@ -34,7 +44,6 @@ class Rule:
     pass_mark: Decimal
     test_weight: Decimal
     lower_for_retake: bool
-    lower_for_discipline: bool
     modules: tuple[Module, ...]
     scale: tuple[tuple[Decimal, str], ...]
 
@@ -45,7 +54,6 @@ class Rule:
             pass_mark=version.pass_mark,
             test_weight=version.test_weight,
             lower_for_retake=version.lower_for_retake,
-            lower_for_discipline=version.lower_for_discipline,
             modules=tuple(m for m in version.modules.all() if m.is_graded),
             scale=tuple((step.lower_bound, step.name) for step in version.scale.all()),
         )
@@ -193,6 +201,67 @@ def explain(participant: Participant) -> str:
     )
     line = ", ".join(parts)
     return f"{line[:1].upper()}{line[1:]} → {verdict}"
+
+
+def explained(participants: Iterable[Participant]) -> list[tuple[Participant, str]]:
+    """Each learner with the line that explains the result."""
+    return [(participant, explain(participant)) for participant in participants]
+
+
+def graded_modules(training_class: TrainingClass) -> QuerySet[Module]:
+    """The class's graded modules, each with ``done``: learners who have a final mark."""
+    return training_class.version.modules.filter(is_graded=True).annotate(
+        done=Count(
+            "grades",
+            filter=Q(
+                grades__participant__training_class=training_class,
+                grades__participant__status=ParticipantStatus.ACTIVE,
+                grades__final__isnull=False,
+            ),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The results of a class in numbers; ``bands`` are (classification, learners)."""
+
+    learners: int
+    women: int
+    passed: int
+    passed_women: int
+    bands: list[tuple[str, int]]
+
+    @property
+    def failed(self) -> int:
+        return self.learners - self.passed
+
+
+def tally(training_class: TrainingClass) -> Tally:
+    """Count the learners of a class by result, classification and gender; one query."""
+    counted = list(
+        training_class.participants.active()
+        .order_by()
+        .values_list("classification", "person__gender")
+        .annotate(Count("pk"))
+    )
+
+    def total(*, passed: bool = False, women: bool = False, band: str = "") -> int:
+        return sum(
+            number
+            for classification, gender, number in counted
+            if (not passed or classification)
+            and (not women or gender == Gender.FEMALE)
+            and (not band or classification == band)
+        )
+
+    return Tally(
+        learners=total(),
+        women=total(women=True),
+        passed=total(passed=True),
+        passed_women=total(passed=True, women=True),
+        bands=[(str(band.label), total(band=band)) for band in Classification],
+    )
 
 
 def _finding_text(finding: dict[str, str]) -> str:

@@ -41,17 +41,42 @@ SIGNALS = {
 }
 
 
+ROAD = (
+    ClassStatus.PLANNED,
+    ClassStatus.ENROLLING,
+    ClassStatus.OPENED,
+    ClassStatus.RUNNING,
+    ClassStatus.GRADING,
+    ClassStatus.COMPLETED,
+)
+
+
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     def visible_to(self, user: User) -> TrainingClassQuerySet:
         """Staff who see every class; instructors those they teach; learners their own."""
         if user.has_perm("training.view_every_class"):
             return self
-        return self.filter(
-            Q(sessions__instructor=user) | Q(participants__person__user=user)
-        ).distinct()
+        own = TrainingClass.objects.filter(participants__person__user=user)
+        taught = TrainingClass.objects.taught_by(user)
+        return self.filter(Q(pk__in=own.values("pk")) | Q(pk__in=taught.values("pk")))
+
+    def staffed_by(self, user: User) -> TrainingClassQuerySet:
+        """Where the account sees all learners: not for being a learner there."""
+        if user.has_perm("training.view_every_class"):
+            return self
+        return self.taught_by(user)
 
     def taught_by(self, user: User) -> TrainingClassQuerySet:
-        return self.filter(sessions__instructor=user).distinct()
+        # A subquery, as a join would multiply what is counted later.
+        taught = TrainingClass.objects.filter(sessions__instructor=user)
+        return self.filter(pk__in=taught.values("pk"))
+
+    def search(self, query: str) -> TrainingClassQuerySet:
+        """All words of the query, in any order, with or without tone marks."""
+        found = self
+        for word in text.search_words(query):
+            found = found.filter(search_text__contains=word)
+        return found
 
     def with_seats_taken(self) -> TrainingClassQuerySet:
         return self.annotate(
@@ -177,6 +202,35 @@ class TrainingClass(models.Model):
     @property
     def signal(self) -> str:
         return SIGNALS[ClassStatus(self.status)]
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The road of a class as (label, "done", "current" or ""); none if cancelled."""
+        if self.status not in ROAD:
+            return []
+        here = ROAD.index(ClassStatus(self.status))
+        last = len(ROAD) - 1
+        return [
+            (
+                str(status.label),
+                "done"
+                if place < here or here == last
+                else "current"
+                if place == here
+                else "",
+            )
+            for place, status in enumerate(ROAD)
+        ]
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether its plan may still be edited; the decision to open fixes it."""
+        return self.status in {ClassStatus.PLANNED, ClassStatus.ENROLLING}
+
+    @property
+    def takes_sessions(self) -> bool:
+        """Whether the timetable may still change."""
+        return self.can_be_changed or self.takes_records
 
     @property
     def takes_seats(self) -> bool:

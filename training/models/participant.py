@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperatives.models import Cooperative, Person, PostKind
 from curriculum.models import Classification
 from training.models.klass import TrainingClass
+from vietnamese import text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,7 +26,7 @@ class ParticipantStatus(models.TextChoices):
 
 
 class Discipline(models.TextChoices):
-    """Warnings and above lower the classification (Thông tư 42/2015, Điều 27)."""
+    """A warning keeps a learner from completing (``domain.md`` §1.7)."""
 
     NONE = "none", _("none")
     REPRIMAND = "reprimand", _("reprimand")
@@ -35,6 +36,9 @@ class Discipline(models.TextChoices):
 class Result(models.TextChoices):
     PASSED = "passed", _("completed")
     FAILED = "failed", _("not completed")
+
+
+RESULT_SIGNALS: dict[str, str] = {Result.PASSED: "ok", Result.FAILED: "no"}
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -47,6 +51,21 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def in_list_order(self) -> ParticipantQuerySet:
         """By tên, họ, tên đệm; ties by birth date, then id (``domain.md`` §6.3)."""
         return self.order_by("person__sort_key", "person__date_of_birth", "pk")
+
+    def search(self, query: str) -> ParticipantQuerySet:
+        """All words of the query in the learner's or the cooperative's name, unmarked."""
+        found = self
+        for word in text.search_words(query):
+            found = found.filter(
+                Q(person__search_text__contains=word)
+                | Q(cooperative__search_text__contains=word)
+            )
+        return found
+
+    def for_table(self) -> ParticipantQuerySet:
+        return self.select_related(
+            "person", "cooperative__admin_unit", "training_class"
+        ).in_list_order()
 
     def visible_to(self, user: User) -> ParticipantQuerySet:
         if user.has_perm("training.view_every_class"):
@@ -144,6 +163,18 @@ class Participant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("training:result_list", args=[self.training_class.code])
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether the learner may still drop out; ask with the class at hand."""
+        return (
+            self.status == ParticipantStatus.ACTIVE
+            and not self.training_class.is_completed
+        )
+
+    @property
+    def signal(self) -> str:
+        return RESULT_SIGNALS.get(self.result, "")
 
     @property
     def attendance_rate(self) -> Decimal | None:

@@ -40,6 +40,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def unmarked(self) -> SessionQuerySet:
         return self.counted().filter(marked_at=None)
 
+    def due(self) -> SessionQuerySet:
+        """Held, or today, and without attendance."""
+        return self.unmarked().filter(held_on__lte=timezone.localdate())
+
+    def for_table(self) -> SessionQuerySet:
+        return self.select_related("training_class", "module", "instructor")
+
 
 class Session(models.Model):
     """A half-day (buổi) of a class: date, module and number of tiết.
@@ -106,3 +113,18 @@ class Session(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.held_on <= timezone.localdate()
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.cancelled_at is None and self.marked_at is None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Where it stands as (signal, words)."""
+        if self.is_cancelled:
+            return "no", str(_("session cancelled"))
+        if self.marked_at is not None:
+            return "ok", str(_("attendance recorded"))
+        if self.has_begun:
+            return "wait", str(_("attendance not recorded"))
+        return "", str(_("lies ahead"))

@@ -1,9 +1,12 @@
 """Every change of state in training. Nothing else writes a status or a result."""
 
 from training.operations.classes import (
+    add_session,
     begin_enrolling,
     cancel_session,
+    change_class,
     open_class,
+    plan_class,
 )
 from training.operations.records import (
     Mark,
@@ -23,13 +26,16 @@ from training.operations.seats import drop, seat
 __all__ = [
     "Mark",
     "Scores",
+    "add_session",
     "begin_enrolling",
     "cancel_session",
+    "change_class",
     "close_grading",
     "discipline",
     "drop",
     "open_class",
     "parse_mark",
+    "plan_class",
     "recognise",
     "record_attendance",
     "record_grades",

@@ -28,6 +28,57 @@ def lock(training_class: TrainingClass) -> None:
     )
 
 
+PLAN_FIELDS = (
+    "code",
+    "title",
+    "version",
+    "body",
+    "capacity",
+    "seats_per_cooperative",
+    "starts_on",
+    "ends_on",
+    "schedule",
+    "place",
+    "officer",
+)
+
+
+@transaction.atomic
+def plan_class(training_class: TrainingClass, *, actor: User) -> None:
+    """Enter a new class, given unsaved, as planned."""
+    training_class.status = ClassStatus.PLANNED
+    training_class.full_clean()
+    training_class.save(force_insert=True)
+    record(actor, "class.planned", training_class)
+
+
+@transaction.atomic
+def change_class(training_class: TrainingClass, *, actor: User) -> None:
+    """Keep the plan (``PLAN_FIELDS``) of the caller's changed instance.
+
+    Refused once the class is opened or cancelled (``class_already_opened``) and with
+    fewer seats than learners (``capacity_below_seats``).
+    """
+    kept = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+    if not kept.can_be_changed:
+        raise ValidationError(
+            _("This class has already been opened."), code="class_already_opened"
+        )
+    learners = kept.participants.active().count()
+    if training_class.capacity < learners:
+        raise ValidationError(
+            _("%s learners already have a seat.") % learners,
+            code="capacity_below_seats",
+        )
+    changed = [
+        field
+        for field in PLAN_FIELDS
+        if getattr(kept, field) != getattr(training_class, field)
+    ]
+    training_class.save(update_fields=[*PLAN_FIELDS, "search_text"])
+    record(actor, "class.changed", training_class, fields=changed)
+
+
 @transaction.atomic
 def begin_enrolling(training_class: TrainingClass, *, actor: User) -> None:
     """Let the class take applicants.
@@ -82,6 +133,25 @@ def open_class(
     training_class.status = ClassStatus.OPENED
     training_class.save(update_fields=["opening_decision", "status"])
     record(actor, "class.opened", training_class, learners=learners)
+
+
+@transaction.atomic
+def add_session(session: Session, *, actor: User) -> None:
+    """Put a session, given unsaved, into the timetable of its class.
+
+    Refused when the timetable is closed (``timetable_closed``) or the class already
+    meets on that half-day (the model's constraint).
+    """
+    training_class = TrainingClass.objects.select_for_update().get(
+        pk=session.training_class_id
+    )
+    if not training_class.takes_sessions:
+        raise ValidationError(
+            _("The timetable of this class is closed."), code="timetable_closed"
+        )
+    session.full_clean()
+    session.save(force_insert=True)
+    record(actor, "session.added", session)
 
 
 @transaction.atomic

@@ -64,7 +64,10 @@ def parse_mark(text: str) -> Decimal | None:
         ) from None
     if not 0 <= value <= 10:
         raise ValidationError(
-            _("Marks go from 0 to 10; %s is not possible.") % text,
+            _("Marks go from 0 to 10. Did you mean %s?")
+            % numbers.decimal(value / 10, 1)
+            if value < 100
+            else _("Marks go from 0 to 10."),
             code="mark_out_of_range",
         )
     if value * 10 != (value * 10).to_integral_value():

@@ -44,21 +44,23 @@ RESULT_FIELDS = (
 def close_grading(training_class: TrainingClass, *, actor: User) -> None:
     """Compute every learner's result by the pinned rule and send it for recognition.
 
-    Refused unless the class is running (``class_not_running``), with sessions that have
-    no attendance (``sessions_unmarked``) or graded modules without marks
-    (``grades_missing``); the text names them. A learner who was absent from a test is
-    given 0 by the instructor, so a missing mark is always an oversight.
+    Refused unless the class is running (``class_not_running``), without a session
+    (``sessions_missing``), with sessions that have no attendance (``sessions_unmarked``)
+    or graded modules without marks (``grades_missing``); the text names them. A learner
+    who was absent from a test is given 0, so a missing mark is always an oversight.
     """
     lock(training_class)
     if not training_class.can_close_grading:
         raise ValidationError(_("This class is not running."), code="class_not_running")
     unmarked = list(training_class.sessions.unmarked())
-    if unmarked or not training_class.sessions.counted().exists():
-        names = ", ".join(str(session) for session in unmarked)
+    if unmarked:
         raise ValidationError(
-            _("These sessions have no attendance yet: %s.") % (names or _("all")),
+            _("These sessions have no attendance yet: %s.")
+            % ", ".join(str(session) for session in unmarked),
             code="sessions_unmarked",
         )
+    if not training_class.sessions.counted().exists():
+        raise ValidationError(_("No session was held yet."), code="sessions_missing")
     participants = list(training_class.participants.active().order_by("pk"))
     rule = Rule.of(training_class.version)
     sessions = list(training_class.sessions.counted())

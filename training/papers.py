@@ -1,0 +1,164 @@
+"""The official papers of a class, in Vietnamese (``domain.md``, Appendix A2, A3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone, translation
+
+from papers.pdf import draw
+from training.results import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cooperatives.models import Cooperative
+    from papers.models import Decision, IssuingBody
+    from training.models import Participant, TrainingClass
+
+FUNDING = (
+    "học viên không đóng học phí; kinh phí tổ chức lớp và chế độ hỗ trợ"
+    " thực hiện theo quy định hiện hành"
+)
+UNITS = "Các phòng, đơn vị có liên quan"
+REGISTRAR = "Bộ phận phụ trách đào tạo"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A decision not yet signed: number and date stay open on the paper."""
+
+    signer_name: str
+    signer_position: str
+    signer_power_prefix: str
+    number: str = ""
+    signed_on: None = None
+
+
+def class_list(training_class: TrainingClass) -> bytes:
+    """The list of learners with signature boxes; year of birth only."""
+    with translation.override("vi"):
+        return draw(
+            "papers/class_list.html",
+            {
+                "body": training_class.body,
+                "class_title": training_class.title,
+                "decision": training_class.opening_decision,
+                "rows": _learner_rows(training_class.participants.active().for_table()),
+                "printed_on": timezone.localdate(),
+            },
+        )
+
+
+def opening_decision(training_class: TrainingClass) -> bytes:
+    """The decision to open the class with its list; a draft until it is signed."""
+    with translation.override("vi"):
+        return draw(
+            "papers/opening_decision.html",
+            {
+                **_head(training_class, training_class.opening_decision),
+                "grounds": [
+                    *_legal_basis(training_class),
+                    "Căn cứ kết quả xét duyệt hồ sơ đăng ký dự học",
+                    f"Theo đề nghị của {_lower(REGISTRAR)}",
+                ],
+                "total_periods": training_class.version.total_periods,
+                "start_date": training_class.starts_on,
+                "end_date": training_class.ends_on,
+                "venue": training_class.place,
+                "funding": FUNDING,
+                "rows": _learner_rows(training_class.participants.active().for_table()),
+            },
+        )
+
+
+def recognition_decision(training_class: TrainingClass) -> bytes:
+    """The decision on the results with the list of who passed; a draft until signed.
+
+    Numbers of certificates are drawn later, on a higher floor; the columns stay open.
+    """
+    opening = training_class.opening_decision
+    with translation.override("vi"):
+        return draw(
+            "papers/recognition_decision.html",
+            {
+                **_head(training_class, training_class.recognition_decision),
+                "grounds": [
+                    *_legal_basis(training_class),
+                    f"Căn cứ Quyết định số {opening} về việc mở lớp",
+                    "Căn cứ kết quả học tập của học viên",
+                    f"Theo đề nghị của {_lower(REGISTRAR)}",
+                ],
+                "registrar": REGISTRAR,
+                "rows": [
+                    {
+                        "no": number,
+                        "name": participant.person.full_name,
+                        "dob_text": participant.person.date_of_birth_text,
+                        "cooperative": participant.cooperative.name,
+                        "score": participant.final_score,
+                        "classification": participant.get_classification_display(),
+                    }
+                    for number, participant in enumerate(
+                        training_class.participants.passed().for_table(), start=1
+                    )
+                ],
+                "tally": tally(training_class).bands,
+            },
+        )
+
+
+def _head(training_class: TrainingClass, decision: Decision | None) -> dict[str, Any]:
+    body = training_class.body
+    signed = decision or _draft(body)
+    return {
+        "body": body,
+        "class_title": training_class.title,
+        "decision": signed,
+        "authority": f"{_office(signed)} {body.name}",
+        "units": UNITS,
+        "recipients": ["Như trên", "Lưu: VT, hồ sơ lớp"],
+    }
+
+
+def _draft(body: IssuingBody) -> Draft:
+    signatory = body.signatories.filter(is_active=True).first()
+    if signatory is None:
+        return Draft("", "", "")
+    return Draft(signatory.name, signatory.position, signatory.power_prefix)
+
+
+def _office(decision: Decision | Draft) -> str:
+    """Whose power it is: "KT. CHỦ TỊCH" above a deputy means the chair's."""
+    _how, _dot, office = decision.signer_power_prefix.partition(". ")
+    return office.capitalize() or decision.signer_position
+
+
+def _legal_basis(training_class: TrainingClass) -> list[str]:
+    """The papers among the version's legal basis, which also holds remarks."""
+    parts = training_class.version.legal_basis.split("; ")
+    return [f"Căn cứ {part}" for part in parts if part[:1].isupper()]
+
+
+def _learner_rows(participants: Iterable[Participant]) -> list[dict[str, Any]]:
+    return [
+        {
+            "no": number,
+            "name": participant.person.full_name,
+            "birth_year": participant.person.date_of_birth.year,
+            "gender": participant.person.gender,
+            "position": participant.get_post_display(),
+            "cooperative": participant.cooperative.name,
+            "area": _area(participant.cooperative),
+        }
+        for number, participant in enumerate(participants, start=1)
+    ]
+
+
+def _area(cooperative: Cooperative) -> str:
+    return str(cooperative.admin_unit) if cooperative.admin_unit else cooperative.place
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]

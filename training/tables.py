@@ -1,0 +1,137 @@
+"""Columns of the lists of classes, learners and results."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import django_tables2 as tables
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from training.results import explain
+from vietnamese.numbers import decimal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from training.models import Participant, TrainingClass
+
+NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
+
+
+class ClassTable(tables.Table):
+    caption = _("Classes")
+    row_header = "code"
+    code = tables.Column(_("Code"), linkify=True)
+    title = tables.Column(_("Class"))
+    status = tables.TemplateColumn(
+        "{% status record.signal record.get_status_display %}",
+        verbose_name=_("Status"),
+    )
+    starts_on = tables.DateColumn("d/m/Y", verbose_name=_("First day"))
+    ends_on = tables.DateColumn("d/m/Y", verbose_name=_("Last day"))
+    seats_taken = tables.Column(_("Learners"), attrs=NUMBER)
+    place = tables.Column(_("Place"))
+
+    class Meta:
+        empty_text = _("No class yet.")
+        order_by = ("-starts_on",)
+
+    def render_seats_taken(self, record: TrainingClass, value: int) -> str:
+        return f"{value}/{record.capacity}"
+
+    def value_status(self, record: TrainingClass) -> str:
+        return record.get_status_display()
+
+    def value_seats_taken(self, value: int) -> int:
+        return value
+
+
+class _NumberedTable(tables.Table):
+    """Rows numbered through all pages (STT), in the order shown."""
+
+    number = tables.Column(_("No."), empty_values=(), orderable=False, attrs=NUMBER)
+
+    @cached_property
+    def _numbers(self) -> count[int]:
+        page = getattr(self, "page", None)
+        return count(page.start_index() if page else 1)
+
+    def render_number(self) -> int:
+        return next(self._numbers)
+
+
+class ParticipantTable(_NumberedTable):
+    """Neither citizen number nor phone: the list is passed around."""
+
+    caption = _("Learners with a seat, in the order of the class list")
+    row_header = "person"
+    person = tables.Column(_("Full name"), order_by=("person__sort_key",))
+    gender = tables.Column(
+        _("Gender"), accessor="person__get_gender_display", orderable=False
+    )
+    date_of_birth = tables.Column(
+        _("Date of birth"),
+        accessor="person__date_of_birth_text",
+        order_by=("person__date_of_birth",),
+    )
+    post = tables.Column(_("Post"), accessor="get_post_display", order_by=("post",))
+    cooperative = tables.Column(_("Cooperative"), order_by=("cooperative__sort_key",))
+    place = tables.Column(_("Address"), accessor="cooperative__place", orderable=False)
+    act = tables.TemplateColumn(
+        template_name="training/_drop_link.html",
+        verbose_name="",
+        orderable=False,
+        exclude_from_export=True,
+    )
+
+    class Meta:
+        empty_text = _("No learner yet.")
+        sequence = ("number", "...")
+
+    def before_render(self, request: Any) -> None:
+        if not request.user.has_perm("training.run_class"):
+            self.columns.hide("act")
+
+
+class ResultTable(_NumberedTable):
+    caption = _("Results of the learners with a seat")
+    row_header = "person"
+    person = tables.Column(_("Full name"), order_by=("person__sort_key",))
+    cooperative = tables.Column(_("Cooperative"), order_by=("cooperative__sort_key",))
+    attended = tables.Column(_("Attended"), attrs=NUMBER)
+    rate = tables.Column(
+        _("Rate"), accessor="attendance_rate", order_by=("attended",), attrs=NUMBER
+    )
+    final_score = tables.Column(_("Score"), attrs=NUMBER)
+    classification = tables.Column(
+        _("Classification"), accessor="get_classification_display", orderable=False
+    )
+    result = tables.TemplateColumn(
+        "{% if value %}{% status record.signal record.get_result_display %}{% endif %}",
+        verbose_name=_("Result"),
+    )
+    why = tables.Column(_("Why"), empty_values=(), orderable=False)
+
+    class Meta:
+        empty_text = _("No learner yet.")
+        sequence = ("number", "...")
+
+    def render_attended(self, record: Participant, value: int) -> str:
+        return f"{value}/{record.held}"
+
+    def render_rate(self, value: Decimal) -> str:
+        return f"{decimal(value * 100, 1)}%"
+
+    def render_final_score(self, value: Decimal) -> str:
+        return decimal(value, 1)
+
+    def value_final_score(self, value: Decimal) -> Decimal:
+        return value
+
+    def value_result(self, record: Participant) -> str:
+        return record.get_result_display()
+
+    def render_why(self, record: Participant) -> str:
+        return explain(record)

@@ -1,0 +1,45 @@
+"""The pages of a class, one module per noun."""
+
+from training.views.classes import (
+    class_create,
+    class_detail,
+    class_edit,
+    class_list,
+    class_open,
+)
+from training.views.papers import (
+    class_list_pdf,
+    opening_decision_pdf,
+    recognition_decision_pdf,
+)
+from training.views.participants import participant_drop, participant_list
+from training.views.records import attendance_record, grade_record
+from training.views.results import (
+    class_close_grading,
+    class_recognise,
+    class_reopen_grading,
+    result_list,
+)
+from training.views.sessions import session_cancel, session_create, session_list
+
+__all__ = [
+    "attendance_record",
+    "class_close_grading",
+    "class_create",
+    "class_detail",
+    "class_edit",
+    "class_list",
+    "class_list_pdf",
+    "class_open",
+    "class_recognise",
+    "class_reopen_grading",
+    "grade_record",
+    "opening_decision_pdf",
+    "participant_drop",
+    "participant_list",
+    "recognition_decision_pdf",
+    "result_list",
+    "session_cancel",
+    "session_create",
+    "session_list",
+]
