@@ -40,8 +40,7 @@ def draw(template: str, context: Mapping[str, Any]) -> bytes:
 
     Refused with ``PaperError`` on whatever WeasyPrint would only warn of: an unknown
     property, a picture that is not there or not ours; and when a typeface is missing.
-    A certificate takes about 0.3 s, most of it its frame; the first paper of a process
-    two seconds more.
+    A certificate takes about 0.2 s; the first paper of a process two seconds more.
     """
     with translation.override("vi"):
         page = Engine.get_default().get_template(template)
