@@ -84,15 +84,20 @@ def _nav_items(request: Request) -> list[NavItem]:
 
 
 def _role_labels(request: Request) -> list[str]:
-    names = request.user.roles.values_list("name", flat=True)
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    names = user.roles.values_list("name", flat=True)
     return [str(roles.LABELS[name]) for name in names if name in roles.LABELS]
 
 
 def _has_sample_data() -> bool:
-    return cache.get_or_set(
-        "sample_data",
-        lambda: AuditEntry.objects.filter(verb="demo.loaded").exists(),
-        SAMPLE_DATA_SECONDS,
+    return bool(
+        cache.get_or_set(
+            "sample_data",
+            lambda: AuditEntry.objects.filter(verb="demo.loaded").exists(),
+            SAMPLE_DATA_SECONDS,
+        )
     )
 
 

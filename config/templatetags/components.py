@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, Field
 from django.forms.formsets import BaseFormSet
@@ -49,6 +50,12 @@ def crumb(label: str, view_name: str = "", *args: Any, **kwargs: Any) -> SafeStr
         return format_html("<li>{}</li>", label)
     url = reverse(view_name, args=args, kwargs=kwargs)
     return format_html('<li><a href="{}">{}</a></li>', url, label)
+
+
+@register.simple_tag
+def hotline() -> str:
+    """Print the support line where no context processor runs: the page of a crash."""
+    return str(settings.HOTLINE)
 
 
 @register.simple_tag
