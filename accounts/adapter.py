@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.fields import PhoneField
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from vietnamese import phones
@@ -25,7 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
         return PhoneField(validators=[], **kwargs)
 
     def clean_phone(self, phone: str) -> str:
-        return phones.normalise(phone) or phone
+        """Nobody changes their own number yet: no message could prove that it is theirs."""
+        raise ValidationError(
+            _("The office enters and changes phone numbers."), code="phone_by_office"
+        )
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None

@@ -131,8 +131,8 @@ def complaints() -> list[str]:
     return found
 
 
-def _strings(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _strings(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def _all(text: str | tuple[str, ...] | list[str]) -> str:

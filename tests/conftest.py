@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.management import call_command
 
 from tests.factories import make_user
+
+
+@pytest.fixture(autouse=True)
+def no_sample_data():
+    """Without the ribbon, and without the query that asks for it once a minute."""
+    cache.clear()
+    cache.set("sample_data", False)
 
 
 @pytest.fixture

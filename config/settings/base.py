@@ -183,4 +183,5 @@ HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.
 CITIZEN_ID_KEYS: list[str]
 CITIZEN_ID_HASH_KEY: str
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
