@@ -49,6 +49,11 @@ class SearchFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # no typ
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
 
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        found = super().get_filters()
+        return {"q": found.pop("q"), **found}
+
     def search(self, rows: Any, _name: str, query: str) -> Any:
         return rows.search(query)
 

@@ -15,6 +15,7 @@ VERBS = {
     "call.changed": _("call changed"),
     "call.drafted": _("call drafted"),
     "call.published": _("call published"),
+    "certificate.issued": _("certificate issued"),
     "certificate.revoked": _("certificate revoked"),
     "certificates.ordered": _("certificates ordered"),
     "certificates.issued": _("certificates issued"),

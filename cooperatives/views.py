@@ -81,7 +81,7 @@ def cooperative_detail(request: Request, pk: int) -> HttpResponse:
     cooperative = get_object_or_404(
         Cooperative.objects.visible_to(request.user).for_table(), pk=pk
     )
-    form = AsOfForm(request.GET if "as_of" in request.GET else None)
+    form = AsOfForm(request.GET or None, initial={"as_of": timezone.localdate()})
     day = form.day()
     return render(
         request,

@@ -49,6 +49,6 @@ class AsOfForm(forms.Form):
 
     as_of = forms.DateField(label=_("As of"), required=False)
 
-    def day(self, year: int) -> dt.date:
+    def day(self, default: dt.date) -> dt.date:
         chosen = self.cleaned_data.get("as_of") if self.is_valid() else None
-        return chosen or default_as_of(year)
+        return chosen or default

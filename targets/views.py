@@ -17,6 +17,7 @@ from targets.forms import AsOfForm, ChoiceForm
 from targets.indicators import (
     classes_behind,
     classes_to_come,
+    default_as_of,
     figures,
     trained_by_area,
 )
@@ -65,8 +66,9 @@ def target_detail(request: Request, set_pk: int, code: str) -> HttpResponse:
     target = get_object_or_404(
         Target.objects.select_related("target_set"), target_set=set_pk, code=code
     )
-    form = AsOfForm(request.GET if "as_of" in request.GET else None)
-    as_of = form.day(target.target_set.year)
+    default = default_as_of(target.target_set.year)
+    form = AsOfForm(request.GET or None, initial={"as_of": default})
+    as_of = form.day(default)
     return render(
         request,
         "targets/target_detail.html",

@@ -244,4 +244,4 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.purpose}"
+        return f"{self.person}: {self.get_purpose_display()}"
