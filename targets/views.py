@@ -47,7 +47,10 @@ def target_list(request: Request) -> HttpResponse:
     if context["plans"]:
         areas = trained_by_area(SCHEME, context["as_of"])
         context["areas"] = areas
-        context["most"] = max(max(row.directors, row.accountants) for row in areas[:-1])
+        context["most"] = max(
+            (max(row.directors, row.accountants) for row in areas if row.area),
+            default=0,
+        )
     return render(request, "targets/target_list.html", context)
 
 

@@ -27,6 +27,7 @@ from curriculum.models import (
 )
 from enrollment.models import Application, Call
 from papers.models import IssuingBody, Signatory
+from targets.models import Target, TargetSet
 from training.models import (
     ClassStatus,
     DayPart,
@@ -332,3 +333,27 @@ def make_recognised_class(
         actor=actor,
     )
     return training_class
+
+
+def make_target(code: str = "T8a", **fields) -> Target:
+    """A target of one class, published with its set of the given or the present year."""
+    target_set, _created = TargetSet.objects.get_or_create(
+        year=fields.pop("year", timezone.localdate().year),
+        plan="Kế hoạch minh họa",
+        scheme="CM-2024-9",
+        is_published=True,
+    )
+    return Target.objects.create(
+        **{
+            "target_set": target_set,
+            "code": code,
+            "position": target_set.targets.count() + 1,
+            "bullet": 8,
+            "text": "Tổ chức 01 lớp",
+            "label": "Lớp giám đốc hợp tác xã",
+            "level": "province",
+            "value": Decimal(1),
+            "unit": "count",
+            **fields,
+        }
+    )
