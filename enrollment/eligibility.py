@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cooperatives.models import POSTS_OF_ROLE, Person, PostKind, TrainingRecord
-from vietnamese import citizen_id, dates
+from vietnamese import dates
 from vietnamese.numbers import leading_zero
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ class Finding:
     code: str
     signal: str
     text: str
+
+    @property
+    def word(self) -> str:
+        words = {"ok": _("met"), "wait": _("look again"), "no": _("not met")}
+        return words[self.signal]
 
 
 def findings(application: Application) -> list[Finding]:
@@ -136,12 +141,7 @@ def _trained(application: Application) -> Finding:
 
 
 def _citizen_number(application: Application) -> list[Finding]:
-    doubts = citizen_id.doubts(
-        application.citizen_id,
-        gender=application.gender,
-        birth_year=application.date_of_birth.year,
-    )
-    if not doubts:
+    if not application.has_doubtful_citizen_id:
         return []
     return [
         Finding(

@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
+def save_call(call: Call, *, actor: User) -> None:
+    """Enter a call or its new wording or dates, also after it was published.
+
+    Refused when it would close before it opens (``call_closes_after_it_opens``).
+    """
+    verb = "call.changed" if call.pk else "call.drafted"
+    call.full_clean()
+    call.save()
+    record(actor, verb, call, closes_at=call.closes_at.isoformat())
+
+
+@transaction.atomic
 def publish(call: Call, *, actor: User) -> None:
     """Publish a call; its class begins to take applicants.
 
@@ -46,8 +58,9 @@ def submit(application: Application, *, actor: User | None) -> Application:
 
     The same form sent twice within half an hour is one application, and the first is
     returned. Refused outside the call's period (``call_closed``), without consent to
-    process it (``consent_missing``) or when the person has a live application for the
-    class (``already_applied``).
+    process it (``consent_missing``), without a cooperative, chosen or typed
+    (``cooperative_missing``), or when the person has a live application for the class
+    (``already_applied``).
     """
     try:
         with transaction.atomic():
@@ -71,12 +84,17 @@ def _submit(application: Application, actor: User | None) -> Application:
             _("Without this consent the application cannot be considered."),
             code="consent_missing",
         )
+    unknown = application.cooperative is None
+    if unknown and not application.cooperative_text:
+        raise ValidationError(_("Choose the cooperative."), code="cooperative_missing")
     earlier = _live_twin(application)
     if earlier is not None:
         return _same_or_refuse(earlier, application)
     if ConsentPurpose.ETHNICITY not in application.consents:
         application.ethnicity = ""
-    application.full_clean(exclude=["citizen_id_hash"])
+    application.full_clean(
+        exclude={"citizen_id_hash", *({"cooperative"} if unknown else ())}
+    )
     application.save()
     record(actor, "application.submitted", application)
     _tell(application, "submitted")

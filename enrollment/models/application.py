@@ -1,10 +1,10 @@
-"""Getting into a class: the call for applicants, and the applications."""
+"""The application and its answer."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField, EncryptedTextField, lookup_hash
+from accounts.models import AuditEntry, User
+from accounts.verbs import VERBS
 from cooperatives.models import (
     Cooperative,
     Gender,
@@ -24,101 +26,10 @@ from cooperatives.models import (
     Qualification,
 )
 from training.models import Participant, TrainingClass
-from vietnamese import citizen_id, dates, sorting, text
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from vietnamese import citizen_id, dates, phones, sorting, text
 
 # Letters and digits that are not mistaken for one another when read out.
 CODE_LETTERS = "23456789ACDEFGHJKLMNPQRSTUVWXY"
-
-
-class CallQuerySet(models.QuerySet["Call"]):
-    def published(self) -> CallQuerySet:
-        return self.filter(published_at__isnull=False)
-
-    def open_now(self) -> CallQuerySet:
-        now = timezone.now()
-        return self.published().filter(
-            opens_at__lte=now,
-            closes_at__gt=now,
-            training_class__status__in=["planned", "enrolling"],
-        )
-
-    def for_page(self) -> CallQuerySet:
-        """With the class and the counts that the public pages show."""
-        return self.select_related(
-            "training_class__version__programme", "training_class__body"
-        ).annotate(
-            applications_count=models.Count(
-                "training_class__applications",
-                filter=~Q(training_class__applications__status="withdrawn"),
-                distinct=True,
-            ),
-            seats_taken=models.Count(
-                "training_class__participants",
-                filter=Q(training_class__participants__status="active"),
-                distinct=True,
-            ),
-        )
-
-
-class Call(models.Model):
-    """The call for applicants (thông báo chiêu sinh) of one class.
-
-    Applications are taken from ``opens_at`` until ``closes_at``, exact to the minute.
-    """
-
-    training_class = models.OneToOneField(
-        TrainingClass, models.PROTECT, related_name="call", verbose_name=_("class")
-    )
-    summary = models.TextField(_("summary"), blank=True)
-    audience = models.TextField(
-        _("who may apply"), help_text=_("One condition a line.")
-    )
-    dossier = models.TextField(_("what to send"), help_text=_("One paper a line."))
-    contact_name = models.CharField(_("contact"), max_length=200)
-    contact_phone = models.CharField(_("phone, Zalo"), max_length=20)
-    opens_at = models.DateTimeField(_("applications from"))
-    closes_at = models.DateTimeField(_("deadline"))
-    published_at = models.DateTimeField(_("published"), null=True, editable=False)
-
-    objects = CallQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("call for applicants")
-        verbose_name_plural = _("calls for applicants")
-        ordering = ["closes_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__gt=models.F("opens_at")),
-                name="call_closes_after_it_opens",
-                violation_error_message=_("The deadline is before the opening."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.training_class.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("enrollment:call_detail", args=[self.training_class.code])
-
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an application sent now is taken."""
-        return (
-            self.is_published
-            and self.opens_at <= timezone.now() < self.closes_at
-            and self.training_class.takes_seats
-        )
-
-    @property
-    def days_left(self) -> int:
-        return max((timezone.localdate(self.closes_at) - timezone.localdate()).days, 0)
 
 
 class ApplicationStatus(models.TextChoices):
@@ -146,6 +57,14 @@ DECIDED = [
     ApplicationStatus.ADMITTED,
     ApplicationStatus.DECLINED,
 ]
+
+
+class Step(NamedTuple):
+    """One line of a dossier's history. ``actor`` is None for the applicant."""
+
+    label: str
+    at: datetime
+    actor: User | None
 
 
 def new_application_code() -> str:
@@ -363,6 +282,14 @@ class Application(models.Model):
         return citizen_id.mask(self.citizen_id)
 
     @property
+    def phone_text(self) -> str:
+        return phones.display(self.phone)
+
+    @property
+    def masked_phone(self) -> str:
+        return phones.mask(self.phone)
+
+    @property
     def date_of_birth_text(self) -> str:
         if self.dob_precision == Precision.YEAR:
             return str(self.date_of_birth.year)
@@ -371,6 +298,41 @@ class Application(models.Model):
     @property
     def cooperative_name(self) -> str:
         return self.cooperative.name if self.cooperative else self.cooperative_text
+
+    @property
+    def has_doubtful_citizen_id(self) -> bool:
+        """Whether the number does not fit the gender or birth date: a warning only."""
+        return bool(
+            citizen_id.doubts(
+                self.citizen_id,
+                gender=self.gender,
+                birth_year=self.date_of_birth.year,
+            )
+        )
+
+    def history(self) -> list[Step]:
+        """What happened to the dossier, oldest first."""
+        entries = (
+            AuditEntry.objects.filter(
+                subject_type=self._meta.label_lower, subject_id=str(self.pk)
+            )
+            .select_related("actor")
+            .order_by("at", "pk")
+        )
+        return [
+            Step(str(VERBS.get(entry.verb, entry.verb)), entry.at, entry.actor)
+            for entry in entries
+        ]
+
+    def twins(self) -> models.QuerySet[Person]:
+        """Known persons who may be the applicant: same number, or name and birth year."""
+        return Person.objects.filter(
+            Q(citizen_id_hash=lookup_hash(self.citizen_id))
+            | Q(
+                search_text__startswith=f"{text.fold(self.full_name)} ",
+                date_of_birth__year=self.date_of_birth.year,
+            )
+        ).exclude(applications=self)
 
     @property
     def is_recent(self) -> bool:

@@ -1,0 +1,145 @@
+"""What people type, as the system keeps it; each refusal has its sentence and code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from vietnamese import citizen_id, dates, names, phones, text
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+_MONTH = re.compile(r"(?:(0?[1-9]|1[0-2])[/.\-])?((?:19|20)[0-9]{2})")
+
+
+class LineField(forms.CharField):
+    """One line of text in NFC with single spaces; look-alike letters are refused."""
+
+    def to_python(self, value: Any) -> str:
+        return text.clean(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if strange := text.strange_letters(value):
+            raise ValidationError(
+                gettext("“%s” is not a letter of Vietnamese; please type it again.")
+                % strange,
+                code="strange_letters",
+            )
+
+
+class NameField(LineField):
+    """A full name of two to six words (``domain.md`` §1.4)."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        fault = names.check_name(value)
+        if fault == "name_words":
+            raise ValidationError(
+                gettext("Enter the family name and the given name, 2 to 6 words."),
+                code=fault,
+            )
+        if fault:
+            raise ValidationError(
+                gettext("A name has letters, spaces, ' and - only."), code=fault
+            )
+
+
+class GenderField(forms.ChoiceField):
+    """The value "nam" or "nu"; the words "Nam" and "Nữ" do as well."""
+
+    def to_python(self, value: Any) -> str:
+        return text.fold(super().to_python(value))
+
+
+class BirthDateField(forms.CharField):
+    """A day, or the bare year of old papers, in the past."""
+
+    def clean(self, value: Any) -> dates.BirthDate:
+        typed = super().clean(value)
+        try:
+            born = dates.parse_birth_date(typed)
+        except dates.BirthDateError as fault:
+            raise ValidationError(_birth_date_fault(fault), code=fault.code) from None
+        if born.date >= timezone.localdate():
+            raise ValidationError(
+                gettext("The date of birth must be in the past."),
+                code="birth_date_to_come",
+            )
+        return born
+
+
+def _birth_date_fault(fault: dates.BirthDateError) -> str:
+    if fault.code == "birth_date_impossible":
+        return gettext(
+            "This date of birth does not exist: %(month)s/%(year)s has only %(days)s"
+            " days."
+        ) % {
+            "month": f"{fault.month:02}",
+            "year": fault.year,
+            "days": fault.days_in_month,
+        }
+    return gettext("This is not a date of birth (day/month/year).")
+
+
+class CitizenIdField(forms.CharField):
+    """Twelve digits; spaces, dots and dashes between them go."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value) or ""
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        digits = citizen_id.digits(typed)
+        if citizen_id.is_valid(typed):
+            return digits
+        if len(digits) == 12:
+            raise ValidationError(
+                gettext("The citizen number has digits only."), code="citizen_id_digits"
+            )
+        raise ValidationError(
+            gettext("The citizen number must have exactly 12 digits; it has %s now.")
+            % len(digits),
+            code="citizen_id_length",
+        )
+
+
+class PhoneField(forms.CharField):
+    """A mobile number, kept as ten digits; numbers of before 2018 get their new prefix."""
+
+    def clean(self, value: Any) -> str:
+        number = phones.normalise(super().clean(value))
+        if not number:
+            raise ValidationError(
+                gettext("This is not a mobile number. Example: 0912 345 678."),
+                code="phone_invalid",
+            )
+        return number
+
+
+class MonthField(forms.CharField):
+    """A month (mm/yyyy) or a year, as its first day; not in the future."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        match = _MONTH.fullmatch(typed)
+        if not match:
+            raise ValidationError(
+                gettext("Enter the month and year. Example: 05/2021."), code="month"
+            )
+        first = timezone.localdate().replace(
+            day=1, month=int(match[1] or 1), year=int(match[2])
+        )
+        if first > timezone.localdate():
+            raise ValidationError(
+                gettext("This month is in the future."), code="month_to_come"
+            )
+        return first

@@ -1,0 +1,409 @@
+"""What applicants and officers type."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import ConsentPurpose, Cooperative, Gender
+from curriculum.models import ProgrammeRole
+from enrollment.fields import (
+    BirthDateField,
+    CitizenIdField,
+    GenderField,
+    LineField,
+    MonthField,
+    NameField,
+    PhoneField,
+)
+from enrollment.models import Application, Call
+from vietnamese import dates, phones, text
+from vietnamese.numbers import leading_zero
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from training.models import TrainingClass
+
+# The version of the sentences below; it is kept with every consent. A changed sentence
+# is a new version.
+CONSENT_VERSION = "2026-01"
+CONSENTS = {
+    ConsentPurpose.ENROLLMENT: _(
+        "I agree that the organising body uses this form to consider my application and"
+        " to run the class."
+    ),
+    ConsentPurpose.VERIFICATION: _(
+        "I agree that my name is shown to whoever verifies my certificate."
+    ),
+    ConsentPurpose.ETHNICITY: _(
+        "I agree that my ethnic group is counted in statistics."
+    ),
+    ConsentPurpose.ZALO: _("I agree to receive news of the class by Zalo."),
+}
+NOT_IN_REGISTER = "0"
+MOST_MATCHES = 20
+DAYS_TO_DECIDE = 14  # between the suggested deadline and the first day of class
+
+
+class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The application (phiếu đăng ký dự học), with the field names of ``domain.md`` §1.4.
+
+    The cooperative is found by ``cooperative_query`` and chosen by ``cooperative``: its
+    key in the register, or "0" to leave what was typed to the officer.
+    """
+
+    full_name = NameField(
+        label=_("Full name"),
+        max_length=100,
+        help_text=_("As on the identity card."),
+        error_messages={"required": _("Please enter the full name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    gender = GenderField(
+        label=_("Gender"),
+        choices=Gender.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose the gender.")},
+    )
+    date_of_birth = BirthDateField(
+        label=_("Date of birth"),
+        max_length=20,
+        help_text=_(
+            "Example: 07/02/1981. If the papers have only the year, enter the year: 1981."
+        ),
+        error_messages={"required": _("Please enter the date of birth.")},
+        widget=forms.TextInput(
+            attrs={"class": "w2", "inputmode": "numeric", "autocomplete": "bday"}
+        ),
+    )
+    place_of_birth = LineField(
+        label=_("Place of birth (province or city)"),
+        max_length=100,
+        required=False,
+        help_text=_("Printed on the certificate."),
+    )
+    citizen_id = CitizenIdField(
+        label=_("Citizen number (CCCD)"),
+        max_length=30,
+        help_text=_(
+            "12 digits. Keeps certificates from being issued twice; stored encrypted,"
+            " never shown in public."
+        ),
+        error_messages={"required": _("Please enter the citizen number.")},
+        widget=forms.TextInput(
+            attrs={"class": "w3", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+    )
+    ethnicity = LineField(
+        label=_("Ethnic group"),
+        max_length=30,
+        required=False,
+        help_text=_(
+            "Optional; kept only with the consent to statistics below. Example: Kinh,"
+            " Khmer, Hoa."
+        ),
+        widget=forms.TextInput(attrs={"class": "w3"}),
+    )
+    phone = PhoneField(
+        label=_("Phone (Zalo)"),
+        max_length=20,
+        help_text=_(
+            "For following the dossier. Two people of one home may share a number."
+        ),
+        error_messages={"required": _("Please enter the phone number.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "w3",
+                "type": "tel",
+                "inputmode": "tel",
+                "autocomplete": "tel",
+            }
+        ),
+    )
+    cooperative_query = LineField(
+        label=_("Find the cooperative"),
+        max_length=200,
+        required=False,
+        help_text=_("Type part of its name, with or without tone marks."),
+        widget=forms.TextInput(attrs={"class": "w3", "autocomplete": "off"}),
+    )
+    cooperative = forms.CharField(label=_("Cooperative"), required=False)
+    position_since = MonthField(
+        label=_("In this post since (month/year)"),
+        max_length=10,
+        required=False,
+        help_text=_("Example: 05/2021."),
+        widget=forms.TextInput(attrs={"class": "w2", "inputmode": "numeric"}),
+    )
+    general_education = LineField(
+        label=_("General education"),
+        max_length=10,
+        required=False,
+        help_text=_("Example: 9/12, 12/12."),
+        widget=forms.TextInput(attrs={"class": "w1"}),
+    )
+    major = LineField(label=_("Major"), max_length=100, required=False)
+    consents = forms.MultipleChoiceField(
+        label=_("Consent to the use of personal data"),
+        choices=list(CONSENTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The first is needed to consider the application, the others are free. Each"
+            " may be withdrawn at any time."
+        ),
+        error_messages={
+            "required": _("Without this consent the application cannot be considered.")
+        },
+    )
+
+    class Meta:
+        model = Application
+        fields = (
+            "full_name",
+            "gender",
+            "date_of_birth",
+            "place_of_birth",
+            "citizen_id",
+            "ethnicity",
+            "phone",
+            "email",
+            "cooperative_query",
+            "cooperative",
+            "position",
+            "position_since",
+            "general_education",
+            "qualification_level",
+            "major",
+            "needs_lodging",
+            "travel_km",
+        )
+        error_messages = {
+            "position": {"required": _("Please choose the present post.")},
+            "qualification_level": {
+                "required": _("Please choose the level of qualification.")
+            },
+        }
+        help_texts = {"email": _("Optional.")}
+        widgets = {
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "travel_km": forms.TextInput(
+                attrs={"class": "w1", "inputmode": "numeric", "autocomplete": "off"}
+            ),
+        }
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.training_class = call.training_class
+
+    @property
+    def is_search(self) -> bool:
+        """Whether only the button beside the cooperative's name was pressed."""
+        return "find" in self.data
+
+    def full_clean(self) -> None:
+        """Find nothing wrong while the cooperative is only being looked for."""
+        super().full_clean()
+        if self.is_search:
+            self.errors.clear()
+
+    @cached_property
+    def chosen(self) -> str:
+        return str(self["cooperative"].value() or "")
+
+    @cached_property
+    def typed(self) -> str:
+        return text.clean(str(self["cooperative_query"].value() or ""))
+
+    @cached_property
+    def matches(self) -> list[Cooperative]:
+        """The cooperatives found, with ``seats_used`` in this class; the chosen one first."""
+        found = list(self._found()[:MOST_MATCHES]) if self.typed else []
+        if self.chosen.isdecimal() and self.chosen not in {str(c.pk) for c in found}:
+            found = [*self._register().filter(pk=self.chosen), *found]
+        return found
+
+    @property
+    def matches_text(self) -> str:
+        count = len(self.matches)
+        if not self.typed:
+            return gettext("Cooperative")
+        if count == MOST_MATCHES:
+            return gettext(
+                "The first %(count)s cooperatives that match “%(typed)s”"
+            ) % {
+                "count": count,
+                "typed": self.typed,
+            }
+        return ngettext(
+            "%(count)s cooperative matches “%(typed)s”",
+            "%(count)s cooperatives match “%(typed)s”",
+            count,
+        ) % {"count": count, "typed": self.typed}
+
+    def _register(self) -> QuerySet[Cooperative]:
+        of_class = Q(
+            participants__training_class=self.instance.training_class,
+            participants__status="active",
+        )
+        return Cooperative.objects.for_table().annotate(
+            seats_used=Count("participants", filter=of_class)
+        )
+
+    def _found(self) -> QuerySet[Cooperative]:
+        return self._register().search(text.fold_cooperative(self.typed))  # type: ignore[attr-defined, no-any-return]
+
+    def clean_date_of_birth(self) -> dt.date:
+        born: dates.BirthDate = self.cleaned_data["date_of_birth"]
+        self.instance.dob_precision = born.precision
+        return born.date
+
+    def clean_cooperative(self) -> Cooperative | None:
+        chosen: str = self.cleaned_data["cooperative"]
+        typed: str = self.cleaned_data.get("cooperative_query", "")
+        if chosen == NOT_IN_REGISTER and typed:
+            self.instance.cooperative_text = typed
+            return None
+        if chosen == NOT_IN_REGISTER:
+            self.add_error(
+                "cooperative_query", _("Please type the cooperative's name.")
+            )
+            return None
+        register = Cooperative.objects.filter(pk=chosen) if chosen.isdecimal() else None
+        cooperative = register.first() if register is not None else None
+        if cooperative is None:
+            field = "cooperative" if self.matches or typed else "cooperative_query"
+            self.add_error(field, _("Please choose the cooperative."))
+        return cooperative
+
+    def clean_consents(self) -> list[str]:
+        given: list[str] = self.cleaned_data["consents"]
+        if ConsentPurpose.ENROLLMENT not in given:
+            raise ValidationError(
+                self.fields["consents"].error_messages["required"],
+                code="consent_missing",
+            )
+        self.instance.consents = dict.fromkeys(given, CONSENT_VERSION)
+        return given
+
+
+class LookupForm(forms.Form):
+    """The dossier code and the phone that belong together."""
+
+    code = forms.CharField(
+        label=_("Dossier code"),
+        max_length=40,
+        help_text=_(
+            "As on the receipt, with or without dashes. Example: 7KQ3-MX8R-2D."
+        ),
+        widget=forms.TextInput(attrs={"class": "w3", "autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone given in the form"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"class": "w3", "type": "tel", "autocomplete": "tel"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        letters = re.sub("[^0-9A-Z]", "", self.cleaned_data["code"].upper())
+        return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+    def application(self) -> Application | None:
+        """The dossier that both belong to, if there is one."""
+        phone = phones.normalise(self.cleaned_data["phone"])
+        if not phone:
+            return None
+        return (
+            Application.objects.filter(code=self.cleaned_data["code"], phone=phone)
+            .select_related("training_class__body", "cooperative__reporting_area")
+            .first()
+        )
+
+
+class DecisionForm(forms.Form):
+    """The officer's words to the applicant."""
+
+    reason = forms.CharField(
+        label=_("Note to the applicant"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed when the application is declined; the applicant reads it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CallForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The wording and the dates of a call."""
+
+    class Meta:
+        model = Call
+        fields = (
+            "summary",
+            "audience",
+            "dossier",
+            "contact_name",
+            "contact_phone",
+            "opens_at",
+            "closes_at",
+        )
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "audience": forms.Textarea(attrs={"rows": 4}),
+            "dossier": forms.Textarea(attrs={"rows": 4}),
+            "contact_phone": forms.TextInput(attrs={"class": "w3", "type": "tel"}),
+            "opens_at": forms.DateTimeInput(attrs={"class": "w3"}),
+            "closes_at": forms.DateTimeInput(attrs={"class": "w3"}),
+        }
+        help_texts = {
+            "opens_at": _("Day and hour. Example: 15/08/2026 17:00."),
+            "closes_at": _("Day and hour. Example: 15/08/2026 17:00."),
+        }
+
+
+AUDIENCE = {
+    ProgrammeRole.DIRECTOR: (
+        "Giám đốc, Phó giám đốc, Chủ tịch và thành viên Hội đồng quản trị, hoặc người"
+        " được quy hoạch vào các chức danh này."
+    ),
+    ProgrammeRole.ACCOUNTANT: (
+        "Kế toán trưởng, kế toán, hoặc người được hợp tác xã dự kiến giao việc kế toán."
+    ),
+}
+DOSSIER = """\
+Phiếu đăng ký dự học (điền trực tuyến).
+Giấy giới thiệu hoặc công văn cử của hợp tác xã; có thể bổ sung sau khi nộp phiếu.
+Bản sao văn bằng chuyên môn, nếu có."""
+
+
+def suggestion(training_class: TrainingClass) -> dict[str, object]:
+    """The usual wording of a new call (``domain.md`` A1), in Vietnamese for the public."""
+    first_day = dates.short_date(training_class.starts_on)
+    limit = leading_zero(training_class.seats_per_cooperative)
+    closes_on = training_class.starts_on - timedelta(days=DAYS_TO_DECIDE)
+    return {
+        "audience": "\n".join(
+            (
+                AUDIENCE[ProgrammeRole(training_class.version.programme.role)],
+                f"Từ đủ 18 tuổi vào ngày khai giảng {first_day}.",
+                "Hợp tác xã có trụ sở trong tỉnh, chưa giải thể.",
+                f"Mỗi hợp tác xã cử không quá {limit} người.",
+            )
+        ),
+        "dossier": DOSSIER,
+        "contact_name": training_class.body.name,
+        "opens_at": timezone.localtime().replace(minute=0),
+        "closes_at": timezone.make_aware(datetime.combine(closes_on, time(17))),
+    }

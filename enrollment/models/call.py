@@ -1,0 +1,122 @@
+"""The call for applicants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models.application import Application, ApplicationStatus
+from training.models import Participant, TrainingClass
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def published(self) -> CallQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def open_now(self) -> CallQuerySet:
+        now = timezone.now()
+        return self.published().filter(
+            opens_at__lte=now,
+            closes_at__gt=now,
+            training_class__status__in=["planned", "enrolling"],
+        )
+
+    def for_page(self) -> CallQuerySet:
+        """With the class and the counts that the public pages show.
+
+        Each count is a query of its own: joined together they would multiply.
+        """
+        same_class = {"training_class": OuterRef("training_class")}
+        shown = self.select_related(
+            "training_class__version__programme", "training_class__body"
+        ).prefetch_related("training_class__version__modules")
+        return shown.annotate(
+            applications_count=_count(
+                Application.objects.filter(**same_class).exclude(
+                    status=ApplicationStatus.WITHDRAWN
+                )
+            ),
+            seats_left=F("training_class__capacity")
+            - _count(Participant.objects.active().filter(**same_class)),
+        )
+
+
+def _count(rows: models.QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("training_class").annotate(rows=models.Count("pk"))
+    return Coalesce(Subquery(counted.values("rows")), 0)
+
+
+class Call(models.Model):
+    """The call for applicants (thông báo chiêu sinh) of one class.
+
+    Applications are taken from ``opens_at`` until ``closes_at``, exact to the minute.
+    """
+
+    training_class = models.OneToOneField(
+        TrainingClass, models.PROTECT, related_name="call", verbose_name=_("class")
+    )
+    summary = models.TextField(_("summary"), blank=True)
+    audience = models.TextField(
+        _("who may apply"), help_text=_("One condition a line.")
+    )
+    dossier = models.TextField(_("what to send"), help_text=_("One paper a line."))
+    contact_name = models.CharField(_("contact"), max_length=200)
+    contact_phone = models.CharField(_("phone, Zalo"), max_length=20)
+    opens_at = models.DateTimeField(_("applications from"))
+    closes_at = models.DateTimeField(_("deadline"))
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("call for applicants")
+        verbose_name_plural = _("calls for applicants")
+        ordering = ["closes_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="call_closes_after_it_opens",
+                violation_error_message=_("The deadline is before the opening."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.training_class.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("enrollment:call_detail", args=[self.training_class.code])
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an application sent now is taken."""
+        return (
+            self.is_published
+            and self.opens_at <= timezone.now() < self.closes_at
+            and self.training_class.takes_seats
+        )
+
+    @property
+    def days_left(self) -> int:
+        return max((timezone.localdate(self.closes_at) - timezone.localdate()).days, 0)
+
+    @property
+    def conditions(self) -> list[str]:
+        return _lines(self.audience)
+
+    @property
+    def papers(self) -> list[str]:
+        return _lines(self.dossier)
+
+
+def _lines(written: str) -> list[str]:
+    return [line.strip() for line in written.splitlines() if line.strip()]

@@ -1,0 +1,72 @@
+"""The list of applications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import Application
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class ApplicationTable(tables.Table):
+    """Without the citizen number, also when exported."""
+
+    caption = _("Applications, the oldest first unless sorted otherwise")
+    row_header = "full_name"
+
+    submitted_at = tables.DateTimeColumn(
+        format="H:i d/m/Y", verbose_name=_("Submitted")
+    )
+    code = tables.Column(orderable=False)
+    full_name = tables.Column(
+        linkify=True,
+        order_by=("sort_key", "date_of_birth"),
+        verbose_name=_("Full name"),
+    )
+    date_of_birth_text = tables.Column(
+        order_by=("date_of_birth",), verbose_name=_("Date of birth")
+    )
+    cooperative_name = tables.Column(
+        order_by=("cooperative__sort_key",), verbose_name=_("Cooperative")
+    )
+    area = tables.Column(
+        accessor="cooperative__reporting_area__name",
+        order_by=("cooperative__reporting_area__position",),
+        verbose_name=_("Area"),
+    )
+    position = tables.Column(verbose_name=_("Present post"), orderable=False)
+    training_class = tables.Column(
+        accessor="training_class__code", verbose_name=_("Class")
+    )
+    phone = tables.Column(orderable=False)
+    status = tables.TemplateColumn(
+        "{% status record.signal record.get_status_display %}"
+    )
+
+    class Meta:
+        model = Application
+        fields = ()
+        sequence = (
+            "full_name",
+            "code",
+            "submitted_at",
+            "date_of_birth_text",
+            "cooperative_name",
+            "area",
+            "position",
+            "training_class",
+            "phone",
+            "status",
+        )
+        empty_text = _("No application yet.")
+
+    def value_submitted_at(self, value: dt.datetime) -> dt.datetime:
+        return value
+
+    def value_status(self, record: Application) -> str:
+        return str(record.get_status_display())
