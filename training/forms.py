@@ -19,6 +19,7 @@ from papers.models import Signatory
 from training.models import AttendanceMark, DayPart, Session, TrainingClass
 from training.operations import Mark, Scores, parse_mark
 from training.operations.classes import PLAN_FIELDS
+from training.results import exact_mark
 from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
@@ -186,11 +187,6 @@ class RosterForm(forms.Form):
                 self[f"missed_{participant.pk}"],
             )
 
-    @property
-    def blank(self) -> int:
-        """Learners without a mark, as the page stands."""
-        return sum(not row.mark.value() for row in self.rows())
-
     def filled(self) -> RosterForm:
         """The same page, unjudged, with everyone still blank marked present."""
         initial = {name: self[name].value() for name in self.fields}
@@ -325,7 +321,7 @@ class GradeForm(forms.Form):
                 self[f"final_{participant.pk}"],
                 self[f"retake_{participant.pk}"],
                 grade,
-                "" if score is None else decimal(score),
+                "" if score is None else exact_mark(score),
             )
 
     def clean(self) -> None:

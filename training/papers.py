@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from papers.pdf import draw
 from training.results import tally
+from vietnamese import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def opening_decision(training_class: TrainingClass) -> bytes:
         return draw(
             "papers/opening_decision.html",
             {
-                **_head(training_class, training_class.opening_decision),
+                **_head(training_class, training_class.opening_decision, "Như Điều 4"),
                 "grounds": [
                     *_legal_basis(training_class),
                     "Căn cứ kết quả xét duyệt hồ sơ đăng ký dự học",
@@ -78,15 +79,16 @@ def recognition_decision(training_class: TrainingClass) -> bytes:
 
     Numbers of certificates are drawn later, on a higher floor; the columns stay open.
     """
-    opening = training_class.opening_decision
     with translation.override("vi"):
         return draw(
             "papers/recognition_decision.html",
             {
-                **_head(training_class, training_class.recognition_decision),
+                **_head(
+                    training_class, training_class.recognition_decision, "Như Điều 3"
+                ),
                 "grounds": [
                     *_legal_basis(training_class),
-                    f"Căn cứ Quyết định số {opening} về việc mở lớp",
+                    *_opening(training_class),
                     "Căn cứ kết quả học tập của học viên",
                     f"Theo đề nghị của {_lower(REGISTRAR)}",
                 ],
@@ -109,7 +111,9 @@ def recognition_decision(training_class: TrainingClass) -> bytes:
         )
 
 
-def _head(training_class: TrainingClass, decision: Decision | None) -> dict[str, Any]:
+def _head(
+    training_class: TrainingClass, decision: Decision | None, addressees: str
+) -> dict[str, Any]:
     body = training_class.body
     signed = decision or _draft(body)
     return {
@@ -118,7 +122,7 @@ def _head(training_class: TrainingClass, decision: Decision | None) -> dict[str,
         "decision": signed,
         "authority": f"{_office(signed)} {body.name}",
         "units": UNITS,
-        "recipients": ["Như trên", "Lưu: VT, hồ sơ lớp"],
+        "recipients": [addressees, "Lưu: VT, hồ sơ lớp"],
     }
 
 
@@ -139,6 +143,18 @@ def _legal_basis(training_class: TrainingClass) -> list[str]:
     """The papers among the version's legal basis, which also holds remarks."""
     parts = training_class.version.legal_basis.split("; ")
     return [f"Căn cứ {part}" for part in parts if part[:1].isupper()]
+
+
+def _opening(training_class: TrainingClass) -> list[str]:
+    decision = training_class.opening_decision
+    if decision is None:
+        return []
+    return [
+        (
+            f"Căn cứ Quyết định số {decision.number} {dates.long_date(decision.signed_on)}"
+            f" về việc mở {_lower(training_class.title)}"
+        )
+    ]
 
 
 def _learner_rows(participants: Iterable[Participant]) -> list[dict[str, Any]]:

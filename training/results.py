@@ -87,6 +87,12 @@ def round_half_up(value: Decimal | Fraction) -> Decimal:
     return (Decimal(tenths) / 10).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def exact_mark(mark: Decimal) -> str:
+    """A module's mark with all its decimals, so that 4,96 is not read as a pass."""
+    decimals = len(f"{mark.normalize():f}".partition(".")[2])
+    return decimal(mark, max(decimals, 1))
+
+
 def attended_periods(
     sessions: Sequence[Session], attendances: Mapping[int, Attendance]
 ) -> int:
@@ -271,7 +277,7 @@ def _finding_text(finding: dict[str, str]) -> str:
         case "module":
             if not finding["mark"]:
                 return _("%(module)s has no mark") % finding
-            mark = decimal(Decimal(finding["mark"]))
+            mark = exact_mark(Decimal(finding["mark"]))
             return _("%(module)s only %(mark)s") % {**finding, "mark": mark}
         case "score":
             needed = decimal(Decimal(finding["needed"]), 1)

@@ -81,7 +81,7 @@ class ParticipantTable(_NumberedTable):
     place = tables.Column(_("Address"), accessor="cooperative__place", orderable=False)
     act = tables.TemplateColumn(
         template_name="training/_drop_link.html",
-        verbose_name="",
+        verbose_name=_("Act"),
         orderable=False,
         exclude_from_export=True,
     )

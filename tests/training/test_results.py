@@ -23,6 +23,7 @@ from training.models import Attendance, DayPart, Discipline, Grade, Result
 from training.results import (
     Rule,
     attended_periods,
+    exact_mark,
     explain,
     final_score,
     graded_modules,
@@ -327,6 +328,13 @@ def test_a_pass_is_explained_in_one_line():
 )
 def test_each_finding_is_explained(fields, line):
     assert explained(**{"result": Result.FAILED, **fields}) == line
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"), [("4.96", "4,96"), ("5", "5,0"), ("7.50", "7,5"), ("10", "10,0")]
+)
+def test_a_modules_mark_is_shown_exactly(mark, shown):
+    assert exact_mark(Decimal(mark)) == shown
 
 
 def test_nothing_is_explained_before_grading_is_closed():

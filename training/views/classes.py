@@ -120,7 +120,7 @@ def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:
     own = Attendance.objects.filter(participant=participant)
     return render(
         request,
-        "training/own_class.html",
+        "training/_own_class.html",
         {
             "training_class": training_class,
             "participant": participant,

@@ -41,7 +41,8 @@ def attendance_record(request: Request, code: str, pk: int) -> HttpResponse:
         participant__status=ParticipantStatus.ACTIVE
     ).select_related("recorded_by")
     form = RosterForm(session, participants, saved, data=request.POST or None)
-    if "fill" in request.POST:
+    filled = "fill" in request.POST
+    if filled:
         form = form.filled()
     elif request.method == "POST" and form.is_valid():
         try:
@@ -59,6 +60,7 @@ def attendance_record(request: Request, code: str, pk: int) -> HttpResponse:
             "session": session,
             "training_class": training_class,
             "saved": saved,
+            "filled": filled,
         },
         status=422 if form.errors else 200,
     )
