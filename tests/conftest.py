@@ -14,7 +14,7 @@ from tests.factories import make_user
 def no_sample_data():
     """Without the ribbon, and without the query that asks for it once a minute."""
     cache.clear()
-    cache.set("sample_data", False)
+    cache.set("sample_data", value=False)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -11,7 +11,10 @@ from django.template.loader import get_template
 
 from config import texts
 from config.roles import PERMISSIONS
-from tests.doors import doors
+from tests.doors import OURS, doors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PUBLIC = {
     "home",
@@ -50,14 +53,7 @@ def test_every_page_template_belongs_to_a_view():
     names = {door.name.replace(":", "/") for door in doors()}
     pages = {
         str(path.relative_to(settings.BASE_DIR / "templates").with_suffix(""))
-        for app in (
-            "accounts",
-            "certificates",
-            "cooperatives",
-            "curriculum",
-            "enrollment",
-        )
-        + ("notices", "targets", "training")
+        for app in OURS
         for path in (settings.BASE_DIR / "templates" / app).glob("*.html")
         if not path.name.startswith("_")
     }

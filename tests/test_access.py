@@ -1,0 +1,304 @@
+"""Every page × every kind of person. A page that is not in the table fails.
+
+A letter a person: ``.`` may open it, ``L`` is sent to sign in, ``3`` is refused (403),
+``4`` finds nothing (404). Pages that act are asked with an empty POST: whoever may act
+gets past the door, whatever the form then says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.operations import record
+from certificates.models import Certificate
+from certificates.operations import carry_out, issue
+from notices.models import Message
+from targets.models import Target, TargetSet
+from tests.doors import doors
+from tests.factories import (
+    make_application,
+    make_call,
+    make_class,
+    make_participant,
+    make_recognised_class,
+    make_session,
+    make_user,
+    open_for_teaching,
+)
+
+PEOPLE = (
+    "visitor",
+    "stranger",  # an account without any business here
+    "learner",  # sits in both classes, holds the certificate
+    "contact",  # of the learners' cooperative
+    "instructor",  # teaches both classes
+    "other_instructor",
+    "officer",
+    "approver",
+    "data_officer",
+    "reader",
+    "admin",
+)
+ROLES = {
+    "stranger": "learner",
+    "learner": "learner",
+    "contact": "coop_contact",
+    "instructor": "instructor",
+    "other_instructor": "instructor",
+    "officer": "training_officer",
+    "approver": "approver",
+    "data_officer": "data_officer",
+    "reader": "reader",
+    "admin": "system_admin",
+}
+MATRIX = {
+    "accounts:audit_list": "L33333..33.",
+    "certificates:certificate_detail": "L4.444...4.",
+    "certificates:certificate_list": "L33333...3.",
+    "certificates:certificate_lookup": "...........",
+    "certificates:certificate_pdf": "L4.444...4.",
+    "certificates:certificate_revoke": "L333333.333",
+    "certificates:certificate_verify": "...........",
+    "certificates:certificate_verify_json": "...........",
+    "certificates:class_issue": "L33333...3.",
+    "certificates:register_head": "...........",
+    "cooperatives:cooperative_create": "L3333333.33",
+    "cooperatives:cooperative_detail": "L44.44.....",
+    "cooperatives:cooperative_edit": "L3333333.33",
+    "cooperatives:cooperative_list": "L33333.....",
+    "cooperatives:person_detail": "L4.444...4.",
+    "cooperatives:person_list": "L33333...3.",
+    "curriculum:programme_detail": "L333.....3.",
+    "curriculum:programme_list": "L333.....3.",
+    "desk": "L..........",
+    "enrollment:application_admit": "L33333.3333",
+    "enrollment:application_cooperative": "L33333.3333",
+    "enrollment:application_create": "...........",
+    "enrollment:application_decline": "L33333.3333",
+    "enrollment:application_detail": "L44444..44.",
+    "enrollment:application_list": "L33333..33.",
+    "enrollment:application_lookup": "...........",
+    "enrollment:application_receipt": "...........",
+    "enrollment:application_waitlist": "L33333.3333",
+    "enrollment:application_withdraw": "...........",
+    "enrollment:call_calendar": "...........",
+    "enrollment:call_detail": "...........",
+    "enrollment:call_edit": "L33333.3333",
+    "enrollment:call_list": "...........",
+    "enrollment:call_publish": "L33333.3333",
+    "guide": "...........",
+    "healthz": "...........",
+    "home": "...........",
+    "notices:message_detail": "L33333..33.",
+    "notices:message_list": "L33333..33.",
+    "notices:message_told": "L33333.3333",
+    "papers:decision_detail": "L333.....3.",
+    "privacy": "...........",
+    "readyz": "...........",
+    "set_language": "...........",
+    "targets:public_targets": "...........",
+    "targets:target_detail": "L33333.....",
+    "targets:target_list": "L33333.....",
+    "targets:trained_list": "L33333.....",
+    "training:attendance_record": "L333.4.3333",
+    "training:class_close_grading": "L33333.3333",
+    "training:class_create": "L33333.3333",
+    "training:class_detail": "L4.4.4...4.",
+    "training:class_edit": "L33333.3333",
+    "training:class_list": "L333.....3.",
+    "training:class_list_pdf": "L333.4...3.",
+    "training:class_open": "L33333.3333",
+    "training:class_recognise": "L333333.333",
+    "training:class_reopen_grading": "L33333.3333",
+    "training:grade_record": "L333.4.3333",
+    "training:opening_decision_pdf": "L333.4...3.",
+    "training:participant_drop": "L33333.3333",
+    "training:participant_list": "L333.4...3.",
+    "training:recognition_decision_pdf": "L333.4...3.",
+    "training:result_list": "L333.4...3.",
+    "training:session_cancel": "L33333.3333",
+    "training:session_create": "L33333.3333",
+    "training:session_list": "L333.4...3.",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One of everything, built once; each test starts from it and is rolled back to it."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+        with transaction.atomic():
+            call_command("sync_roles", verbosity=0)
+            yield _build()
+            transaction.set_rollback(True)
+
+
+def _build() -> SimpleNamespace:
+    people = {
+        name: make_user(full_name=f"Nguyễn Văn {name.title().replace('_', ' ')}")
+        for name in ROLES
+    }
+    for name, role in ROLES.items():
+        people[name].groups.add(Group.objects.get(name=role))
+    officer = people["officer"]
+    finished = make_recognised_class(passed=2, failed=1, actor=officer)
+    finished.sessions.update(instructor=people["instructor"])
+    carry_out(issue(finished, actor=officer))
+    certificate = Certificate.objects.order_by("number")[0]
+    holder = certificate.participant
+    holder.person.user = people["learner"]
+    holder.person.save()
+    holder.cooperative.contacts.add(people["contact"])
+    running = make_class()
+    seat = make_participant(
+        training_class=running, person=holder.person, cooperative=holder.cooperative
+    )
+    open_for_teaching(running, actor=officer)
+    session = make_session(training_class=running, instructor=people["instructor"])
+    ahead = make_session(
+        training_class=running,
+        instructor=people["instructor"],
+        held_on=timezone.localdate() + dt.timedelta(days=3),
+    )
+    call = make_call()
+    draft = make_call(training_class=make_class(status="planned"), published_at=None)
+    application = make_application(
+        training_class=call.training_class, cooperative=holder.cooperative
+    )
+    message = Message.objects.create(
+        key="k",
+        channel="desk",
+        to_name="Danh Mẫu",
+        subject="s",
+        body="b",
+        status="to_tell",
+    )
+    target_set = TargetSet.objects.create(
+        year=2024, plan="Kế hoạch", scheme="CM-2024-9", is_published=True
+    )
+    Target.objects.create(
+        target_set=target_set,
+        code="T8a",
+        position=1,
+        bullet=8,
+        text="01 lớp giám đốc",
+        label="Lớp giám đốc hợp tác xã",
+        level="province",
+        value=1,
+        unit="count",
+    )
+    record(officer, "demo.told", officer)
+    return SimpleNamespace(
+        people=people,
+        call=call,
+        draft=draft,
+        application=application,
+        running=running,
+        finished=finished,
+        session=session,
+        ahead=ahead,
+        seat=seat,
+        holder=holder,
+        certificate=certificate,
+        message=message,
+        target_set=target_set,
+    )
+
+
+def address(name: str, world: SimpleNamespace) -> str:
+    """A real object for each page that shows or changes one."""
+    app, _colon, page = name.rpartition(":")
+    open_class = world.call.training_class.code
+    by_code = {
+        "call_detail": open_class,
+        "call_calendar": open_class,
+        "application_create": open_class,
+        "application_receipt": open_class,
+        "call_edit": open_class,
+        "call_publish": world.draft.training_class.code,
+        "class_edit": open_class,
+        "class_open": open_class,
+        "class_recognise": world.finished.code,
+        "class_reopen_grading": world.finished.code,
+        "recognition_decision_pdf": world.finished.code,
+        "result_list": world.finished.code,
+        "class_issue": world.finished.code,
+        "programme_detail": world.running.version.programme.code,
+    }
+    by_key = {
+        "certificates": world.certificate.pk,
+        "enrollment": world.application.pk,
+        "notices": world.message.pk,
+    }
+    special = {
+        "attendance_record": [world.running.code, world.session.pk],
+        "session_cancel": [world.running.code, world.ahead.pk],
+        "participant_drop": [world.running.code, world.seat.pk],
+        "grade_record": [world.running.code, world.session.module.code],
+        "cooperative_detail": [world.holder.cooperative.pk],
+        "cooperative_edit": [world.holder.cooperative.pk],
+        "person_detail": [world.holder.person.pk],
+        "decision_detail": [world.finished.recognition_decision.pk],
+        "target_detail": [world.target_set.pk, "T8a"],
+        "certificate_verify": [world.certificate.token],
+        "certificate_verify_json": [world.certificate.token],
+    }
+    if page in special:
+        return reverse(name, args=special[page])
+    if page in by_code:
+        return reverse(name, args=[by_code[page]])
+    if app == "training" and page not in {"class_list", "class_create"}:
+        return reverse(name, args=[world.running.code])
+    plain = (
+        page.endswith(("_list", "_create", "_lookup", "_head", "_withdraw")) or not app
+    )
+    if plain or app not in by_key:
+        return reverse(name)
+    return reverse(name, args=[by_key[app]])
+
+
+def letter(response) -> str:
+    if (
+        response.status_code == 302
+        and "/tai-khoan/login/" in response.headers["Location"]
+    ):
+        return "L"
+    return {403: "3", 404: "4"}.get(response.status_code, ".")
+
+
+def ask(client, url: str):
+    """GET, or an empty POST where the page only acts."""
+    response = client.get(url)
+    return client.post(url) if response.status_code == 405 else response
+
+
+def test_the_table_names_every_page():
+    assert {door.name for door in doors()} == MATRIX.keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_a_page_opens_only_to_those_it_is_for(client, world, name):
+    """And whoever opens it, no identity number stands on it."""
+    url = address(name, world)
+    numbers = [world.holder.person.citizen_id, world.application.citizen_id]
+    seen = ""
+    for person in PEOPLE:
+        client.logout()
+        if person != "visitor":
+            client.force_login(world.people[person])
+        response = ask(client, url)
+        seen += letter(response)
+        if not response.streaming:
+            page = response.content.decode(errors="replace")
+            assert not [number for number in numbers if number in page], person
+
+    assert seen == MATRIX[name], url
