@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
-from cooperatives.models import Gender, Precision
+from cooperatives.models import Consent, ConsentPurpose, Gender, Precision
 from curriculum.models import Classification, Programme
 from papers.models import Decision
 from training.models import Participant, TrainingClass
@@ -126,7 +125,16 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return found
 
     def for_table(self) -> CertificateQuerySet:
-        return self.select_related("participant__training_class", "register__programme")
+        return self.select_related("participant__training_class", "revocation")
+
+    def for_verifying(self) -> CertificateQuerySet:
+        """With ``holder_consents``: whether the holder lets verifiers see who it is."""
+        consents = Consent.objects.in_force(ConsentPurpose.VERIFICATION)
+        return self.select_related("revocation").annotate(
+            holder_consents=Exists(
+                consents.filter(person=OuterRef("participant__person"))
+            )
+        )
 
 
 def _certificate_search_text(certificate: Certificate) -> str:
@@ -278,6 +286,14 @@ class Certificate(models.Model):
         return SIGNALS[CertificateStatus(self.status)]
 
     @property
+    def is_draft(self) -> bool:
+        return self.status == CertificateStatus.DRAFT
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status == CertificateStatus.REVOKED
+
+    @property
     def is_valid(self) -> bool:
         return self.status == CertificateStatus.ISSUED
 
@@ -308,7 +324,20 @@ class Certificate(models.Model):
     def filename(self) -> str:
         return f"{self.serial_number}.pdf"
 
+    @property
+    def remark(self) -> str:
+        """The last column of the register book (ghi chú), in Vietnamese."""
+        if self.revocation is None:
+            return ""
+        return (
+            f"Thu hồi theo Quyết định số {self.revocation.number}"
+            f" ngày {dates.short_date(self.revocation.signed_on)}"
+        )
+
     def is_held_by(self, name: str) -> bool:
         """Whether a visitor typed the holder's full name (tone marks may be left out)."""
-        plain = unicodedata.normalize("NFC", name)
-        return bool(plain.strip()) and text.fold(plain) == text.fold(self.holder_name)
+        return text.fold(name) == text.fold(self.holder_name)
+
+    def answers_to(self, check: str) -> bool:
+        """Whether a visitor knows the holder's year of birth or full name."""
+        return check.strip() == str(self.holder_dob.year) or self.is_held_by(check)

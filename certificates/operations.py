@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
@@ -35,14 +37,18 @@ if TYPE_CHECKING:
     from training.models import Participant
 
 
+logger = logging.getLogger(__name__)
+
+
 @transaction.atomic
 def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
     """Enter everyone who passed in the register and order their certificates.
 
     Numbers are drawn here, in the order of the decision's list, in one transaction;
     the worker then makes the files, one by one. Called again it draws no number twice:
-    it takes up what is unfinished. Refused before the results are recognised
-    (``class_not_recognised``) and when nobody is left (``nothing_to_issue``).
+    it takes up what is unfinished, also what a killed worker left. Refused before the
+    results are recognised (``class_not_recognised``) and when nothing is left to do
+    (``nothing_to_issue``).
     """
     training_class.refresh_from_db(
         from_queryset=TrainingClass.objects.select_for_update()
@@ -59,10 +65,8 @@ def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
         .select_related("person", "cooperative__admin_unit")
         .in_list_order()
     )
-    unfinished = Certificate.objects.drafts().filter(
-        participant__training_class=training_class
-    )
-    if not due and not unfinished.exists():
+    run = training_class.issue_runs.filter(finished_at=None).first()
+    if not due and run is None:
         raise ValidationError(
             _("Everyone who passed holds a certificate."), code="nothing_to_issue"
         )
@@ -72,13 +76,12 @@ def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
     register = Register.objects.select_for_update().get(
         programme=programme, year=decision.signed_on.year
     )
-    run = training_class.issue_runs.filter(finished_at=None).first()
     if run is None:
         run = IssueRun.objects.create(training_class=training_class, requested_by=actor)
-    unfinished.update(run=run, fault="")
+    run.certificates.drafts().update(fault="")
     with translation.override("vi"):
         certificates = [
-            _entry(participant, training_class, register, number, run)
+            register_row(participant, training_class, register, number, run)
             for number, participant in enumerate(due, start=register.last_number + 1)
         ]
     Certificate.objects.bulk_create(certificates)
@@ -94,7 +97,7 @@ def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
     return run
 
 
-def _entry(
+def register_row(
     participant: Participant,
     training_class: TrainingClass,
     register: Register,
@@ -129,7 +132,7 @@ def _entry(
             for part in (participant.cooperative.name, participant.cooperative.place)
             if part
         ),
-        holder_position=str(PostKind(participant.post).label).capitalize(),
+        holder_position=capfirst(str(PostKind(participant.post).label)),
         programme_name=version.programme.name,
         class_title=training_class.title,
         total_periods=version.total_periods,
@@ -150,14 +153,20 @@ def _entry(
 def carry_out(run: IssueRun) -> None:
     """Make every file of a run that is still missing. Can be stopped and run again.
 
-    One bad record does not stop the rest: its fault is noted on its row.
+    One bad record does not stop the rest: its fault is noted on its row. Two workers on
+    one run do no harm: whoever draws a certificate second throws the file away.
     """
-    for certificate in run.certificates.drafts().in_register_order():
+    waiting = run.certificates.drafts().in_register_order().values_list("pk", flat=True)
+    for pk in list(waiting):
+        draft = Certificate.objects.drafts().filter(pk=pk)
+        certificate = draft.select_related("register").first()
+        if certificate is None:
+            continue  # another worker was quicker
         try:
             _finish(certificate, actor=run.requested_by)
-        except (OSError, ValueError) as fault:
-            certificate.fault = str(fault)[:300]
-            certificate.save(update_fields=["fault"])
+        except Exception as fault:
+            logger.exception("%s could not be issued", certificate.serial_number)
+            draft.update(fault=str(fault)[:300] or type(fault).__name__)
     with transaction.atomic():
         run.refresh_from_db(from_queryset=IssueRun.objects.select_for_update())
         if run.finished_at is None and not run.certificates.drafts().exists():
@@ -180,7 +189,11 @@ def _finish(certificate: Certificate, *, actor: User) -> None:
     )
     with transaction.atomic():
         certificate.refresh_from_db(
-            from_queryset=Certificate.objects.select_for_update()
+            from_queryset=Certificate.objects.select_for_update(
+                of=("self",)
+            ).select_related(
+                "register__programme", "participant__person", "participant__cooperative"
+            )
         )
         if certificate.status != CertificateStatus.DRAFT:
             storage.delete(name)  # another worker was quicker
@@ -207,6 +220,7 @@ def _finish(certificate: Certificate, *, actor: User) -> None:
             ),
             actor=actor,
         )
+        record(actor, "certificate.issued", certificate, sha256=certificate.pdf_sha256)
 
 
 @transaction.atomic

@@ -1,0 +1,46 @@
+"""What narrows the register."""
+
+from __future__ import annotations
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lists import SearchFilterSet
+from certificates.models import Certificate, CertificateStatus
+from cooperatives.models import ReportingArea
+from curriculum.models import Programme
+
+
+class CertificateFilter(SearchFilterSet):
+    """``training_class`` is a class's code; the area is that of the cooperative."""
+
+    q = django_filters.CharFilter(
+        method="search", label=_("Name, serial number or workplace")
+    )
+    programme = django_filters.ModelChoiceFilter(
+        queryset=Programme.objects.all(),
+        field_name="register__programme",
+        to_field_name="code",
+        label=_("Programme"),
+        empty_label=_("All programmes"),
+    )
+    year = django_filters.NumberFilter(field_name="register__year", label=_("Year"))
+    training_class = django_filters.CharFilter(
+        field_name="participant__training_class__code",
+        lookup_expr="iexact",
+        label=_("Class code"),
+    )
+    area = django_filters.ModelChoiceFilter(
+        queryset=ReportingArea.objects.all(),
+        field_name="participant__cooperative__reporting_area",
+        to_field_name="code",
+        label=_("Area"),
+        empty_label=_("Whole province"),
+    )
+    status = django_filters.ChoiceFilter(
+        choices=CertificateStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Certificate
+        fields = ()
