@@ -24,6 +24,7 @@ class AuditTable(tables.Table):
     actor = tables.Column(
         order_by=("actor__sort_key",), default=_("a member of the public")
     )
+    subject_label = tables.Column(verbose_name=_("Subject"))
     details = tables.Column(orderable=False, empty_values=(None, "", {}))
 
     class Meta:

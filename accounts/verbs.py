@@ -42,7 +42,7 @@ VERBS = {
     "post.appointed": _("post entered"),
     "post.ended": _("post ended"),
     "session.added": _("session added"),
-    "session.cancelled": _("session cancelled"),
+    "session.cancelled": _("session of a class cancelled"),
     "training.recorded": _("training recorded"),
     "training.withdrawn": _("training withdrawn"),
 }
@@ -56,5 +56,5 @@ DETAILS = {
     "on": _("on"),
     "passed": _("passed"),
     "reason": _("reason"),
-    "until": _("last day"),
+    "until": _("until the day"),
 }

@@ -60,7 +60,6 @@ class CooperativeForm(forms.ModelForm[Cooperative]):
             "coop_code",
             "legal_type",
             "field_group",
-            "product_lines",
             "founded_on",
             "status",
             "status_since",
@@ -68,6 +67,7 @@ class CooperativeForm(forms.ModelForm[Cooperative]):
             "admin_unit",
             "address_text",
             "phone",
+            "product_lines",
         )
         widgets = {"product_lines": forms.CheckboxSelectMultiple}
         help_texts = {

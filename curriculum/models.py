@@ -124,7 +124,7 @@ class Module(models.Model):
         ProgrammeVersion, models.PROTECT, related_name="modules"
     )
     code = models.CharField(_("code"), max_length=8)
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("name"), max_length=300)
     position = models.PositiveSmallIntegerField(_("order"))
     theory_periods = models.PositiveSmallIntegerField(_("theory periods"), default=0)
     practice_periods = models.PositiveSmallIntegerField(

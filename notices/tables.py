@@ -11,7 +11,7 @@ from notices.models import Message
 class MessageTable(tables.Table):
     caption = _("Messages, the newest first")
 
-    subject = tables.Column(linkify=True)
+    subject = tables.Column(verbose_name=_("Message"), linkify=True)
     status = tables.TemplateColumn(
         "{% status record.signal record.get_status_display %}"
     )

@@ -55,7 +55,7 @@ class AdminUnit(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("last day"), null=True, blank=True)
+    valid_to = models.DateField(_("until the day"), null=True, blank=True)
     sort_key = DerivedCharField(
         max_length=400, derive=lambda unit: sorting.text_key(unit.name)
     )

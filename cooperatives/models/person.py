@@ -35,7 +35,7 @@ class Precision(models.TextChoices):
 class Qualification(models.TextChoices):
     """Trained to a qualification (đã qua đào tạo); a short course never changes it."""
 
-    NONE = "none", _("none")
+    NONE = "none", _("not trained")
     ELEMENTARY = "elementary", _("elementary vocational")
     INTERMEDIATE = "intermediate", _("intermediate vocational")
     COLLEGE = "college", _("college")
@@ -176,7 +176,7 @@ class Post(models.Model):
     )
     kind = models.CharField(_("post"), max_length=16, choices=PostKind)
     since = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("last day"), null=True, blank=True)
+    until = models.DateField(_("until the day"), null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
 

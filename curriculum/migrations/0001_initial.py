@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=8, verbose_name='code')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('title', models.CharField(max_length=300, verbose_name='name')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='order')),
                 ('theory_periods', models.PositiveSmallIntegerField(default=0, verbose_name='theory periods')),
                 ('practice_periods', models.PositiveSmallIntegerField(default=0, verbose_name='practice periods')),

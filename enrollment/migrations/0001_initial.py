@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('position', models.CharField(choices=[('board_chair', 'board chair'), ('board_member', 'board member'), ('director', 'director'), ('deputy_director', 'deputy director'), ('controller', 'head of control or controller'), ('chief_accountant', 'chief accountant'), ('accountant', 'accountant'), ('member', 'member'), ('other', 'other')], max_length=16, verbose_name='present post')),
                 ('position_since', models.DateField(blank=True, null=True, verbose_name='in this post since')),
                 ('general_education', models.CharField(blank=True, max_length=10, verbose_name='general education')),
-                ('qualification_level', models.CharField(choices=[('none', 'none'), ('elementary', 'elementary vocational'), ('intermediate', 'intermediate vocational'), ('college', 'college'), ('university', 'university'), ('postgraduate', 'postgraduate')], max_length=12, verbose_name='qualification')),
+                ('qualification_level', models.CharField(choices=[('none', 'not trained'), ('elementary', 'elementary vocational'), ('intermediate', 'intermediate vocational'), ('college', 'college'), ('university', 'university'), ('postgraduate', 'postgraduate')], max_length=12, verbose_name='qualification')),
                 ('major', models.CharField(blank=True, max_length=100, verbose_name='major')),
                 ('needs_lodging', models.BooleanField(default=False, verbose_name='needs lodging')),
                 ('travel_km', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='way to the class, km')),

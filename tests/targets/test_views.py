@@ -119,6 +119,21 @@ def test_every_figure_by_area_opens_to_its_people(client, reader):
     assert listed(before) == []
 
 
+def test_who_may_open_persons_and_certificates_gets_links(client, reader, registrar):
+    person = train(make_area(), "GD-1")
+    certificate = reverse("certificates:certificate_list") + "?q=GD-1"
+
+    client.force_login(reader)
+    plain = client.get(PEOPLE).content.decode()
+    client.force_login(registrar)
+    linked = client.get(PEOPLE).content.decode()
+
+    assert "GD-1" in plain
+    for url in (person.get_absolute_url(), certificate):
+        assert f'href="{url}"' not in plain
+        assert f'href="{url}"' in linked
+
+
 def test_the_list_of_people_can_be_searched_and_exported(client, reader):
     found = train(make_area(), "GD-1", full_name="Đặng Thị Ánh")
     train(make_area(), "GD-2", full_name="Lâm Út")

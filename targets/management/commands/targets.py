@@ -107,7 +107,7 @@ def _as_table(plan: Plan) -> str:
         )
         for card in plan.cards
     ]
-    head = (_("Code"), _("Figure"), _("Needed"), _("Status"), _("Indicator"))
+    head = (_("Target code"), _("Figure"), _("Needed"), _("Status"), _("Indicator"))
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     title = f"{plan.target_set}, {_('as of %s') % dates.short_date(plan.as_of)}"
     lines = (
