@@ -34,6 +34,7 @@ FINDING_MODULE = "module"
 FINDING_SCORE = "score"
 FINDING_DISCIPLINE = "discipline"
 FINDING_LOWERED = "lowered"
+FEW_MODULES = 2  # so many are named one by one
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def explain(participant: Participant) -> str:
     ]
     if participant.final_score is not None:
         parts.append(_("score %s") % decimal(participant.final_score, 1))
-    parts += [_finding_text(finding) for finding in participant.findings]
+    parts += _finding_texts(participant.findings)
     verdict = (
         participant.get_classification_display()
         if participant.result == Result.PASSED
@@ -268,6 +269,23 @@ def tally(training_class: TrainingClass) -> Tally:
         passed_women=total(passed=True, women=True),
         bands=[(str(band.label), total(band=band)) for band in Classification],
     )
+
+
+def _finding_texts(findings: Sequence[dict[str, str]]) -> list[str]:
+    """One text a finding; many failed modules are told by their number and the lowest."""
+    failed = [f for f in findings if f["code"] == FINDING_MODULE and f["mark"]]
+    if len(failed) <= FEW_MODULES:
+        return [_finding_text(finding) for finding in findings]
+    lowest = min(failed, key=lambda finding: Decimal(finding["mark"]))
+    return [
+        _("%(count)s modules not passed, the lowest %(module)s %(mark)s")
+        % {
+            "count": len(failed),
+            "module": lowest["module"],
+            "mark": exact_mark(Decimal(lowest["mark"])),
+        },
+        *(_finding_text(finding) for finding in findings if finding not in failed),
+    ]
 
 
 def _finding_text(finding: dict[str, str]) -> str:

@@ -402,9 +402,11 @@ def _finished_class(
             reason="Học viên xin thôi học vì lý do gia đình.",
             actor=cast.officer,
         )
-    weak = set(cast.dice.sample(participants, 3)[1:])
+    one_module, everything = cast.dice.sample(participants, 2)
     with at(days[-1], 17):
-        for module in training_class.version.modules.filter(is_graded=True):
+        graded = training_class.version.modules.filter(is_graded=True)
+        for order, module in enumerate(graded):
+            weak = {everything, one_module} if order == 3 else {everything}
             _grade(cast, training_class, module, participants, weak)
     with at(days[-1] + dt.timedelta(days=3), 9):
         close_grading(training_class, actor=cast.officer)

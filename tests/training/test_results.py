@@ -19,7 +19,14 @@ from tests.factories import (
     make_user,
     make_version,
 )
-from training.models import Attendance, DayPart, Discipline, Grade, Result
+from training.models import (
+    Attendance,
+    DayPart,
+    Discipline,
+    Grade,
+    Participant,
+    Result,
+)
 from training.results import (
     Rule,
     attended_periods,
@@ -379,3 +386,23 @@ def test_afternoons_follow_mornings():
     morning = make_session(training_class=training_class, part=DayPart.MORNING)
 
     assert list(training_class.sessions.all()) == [morning, afternoon]
+
+
+def test_many_failed_modules_are_told_by_their_number_and_the_lowest():
+    participant = Participant(
+        attended=80,
+        held=80,
+        final_score=Decimal("4.3"),
+        result=Result.FAILED,
+        findings=[
+            {"code": "module", "module": "GD01", "mark": "4.74"},
+            {"code": "module", "module": "GD04", "mark": "3.6"},
+            {"code": "module", "module": "GD06", "mark": "4.48"},
+            {"code": "score", "needed": "5.0"},
+        ],
+    )
+
+    assert explain(participant) == (
+        "Tham dự 80/80 tiết (100%), điểm 4,3, 3 mô-đun chưa đạt, thấp nhất GD04 3,6,"
+        " điểm dưới 5,0 → Không đạt"
+    )
