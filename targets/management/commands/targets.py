@@ -109,7 +109,8 @@ def _as_table(plan: Plan) -> str:
     ]
     head = (_("Target code"), _("Figure"), _("Needed"), _("Status"), _("Indicator"))
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    title = f"{plan.target_set}, {_('as of %s') % dates.short_date(plan.as_of)}"
+    as_of = _("as of %s") % dates.short_date(plan.as_of)
+    title = f"{plan.target_set.plan}, {as_of}"
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         for row in (head, *rows)
