@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+
 from accounts.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -20,11 +22,13 @@ def record(
     ``verb`` is "noun.past participle" ("application.admitted"). ``details`` must be
     JSON and free of identity numbers; ``actor`` is None for a member of the public.
     """
+    with translation.override("vi"):
+        label = str(subject)[:200]
     return AuditEntry.objects.create(
         actor=actor,
         verb=verb,
         subject_type=subject._meta.label_lower,  # noqa: SLF001  Django's public name for a model
         subject_id=str(subject.pk),
-        subject_label=str(subject)[:200],
+        subject_label=label,
         details=details,
     )

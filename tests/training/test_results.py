@@ -404,5 +404,5 @@ def test_many_failed_modules_are_told_by_their_number_and_the_lowest():
 
     assert explain(participant) == (
         "Tham dự 80/80 tiết (100%), điểm 4,3, 3 mô-đun chưa đạt, thấp nhất GD04 3,6,"
-        " điểm dưới 5,0 → Không đạt"
+        " dưới 5,0 → Không đạt"
     )
