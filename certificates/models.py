@@ -175,6 +175,7 @@ class Certificate(models.Model):
     subtitle = models.CharField(max_length=100, blank=True)
     issuing_body_name = models.CharField(_("issuing body"), max_length=200)
     superior_body_name = models.CharField(max_length=200, blank=True)
+    certifier = models.CharField(max_length=270)
     holder_name = models.CharField(_("holder"), max_length=100)
     holder_gender = models.CharField(max_length=3, choices=Gender)
     holder_dob = models.DateField(_("date of birth"))
@@ -314,11 +315,6 @@ class Certificate(models.Model):
         if self.holder_dob_precision == Precision.YEAR:
             return str(self.holder_dob.year)
         return dates.short_date(self.holder_dob)
-
-    @property
-    def certifier(self) -> str:
-        """Who certifies, as printed above "chứng nhận"."""
-        return f"{self.signatory_position} {self.issuing_body_name}".upper()
 
     @property
     def filename(self) -> str:

@@ -122,6 +122,7 @@ def register_row(
         subtitle=version.programme.certificate_subtitle,
         issuing_body_name=body.name,
         superior_body_name=body.superior_name,
+        certifier=f"{body.head_title} {body.name}".upper(),
         holder_name=person.full_name,
         holder_gender=person.gender,
         holder_dob=person.date_of_birth,

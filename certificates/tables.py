@@ -40,7 +40,7 @@ class CertificateTable(tables.Table):
         accessor="participant__training_class",
         linkify=True,
         orderable=False,
-        verbose_name=_("Class"),
+        verbose_name=_("Course and class"),
     )
     period = tables.Column(
         accessor="start_date", visible=False, verbose_name=_("Time of the class")

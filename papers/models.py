@@ -18,6 +18,12 @@ class IssuingBody(models.Model):
     code = models.CharField(
         _("code in paper numbers"), max_length=20, help_text=_("For example LMHTX.")
     )
+    head_title = models.CharField(
+        _("title of its head"),
+        max_length=60,
+        default="Chủ tịch",
+        help_text=_("Who certifies, whoever signs: for example Chủ tịch."),
+    )
     place = models.CharField(_("place of signing"), max_length=60)
 
     class Meta:
