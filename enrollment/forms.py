@@ -14,7 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.models import ConsentPurpose, Cooperative, Gender
+from cooperatives.models import (
+    ConsentPurpose,
+    Cooperative,
+    Gender,
+    PostKind,
+    Qualification,
+)
 from curriculum.models import ProgrammeRole
 from enrollment.fields import (
     BirthDateField,
@@ -52,6 +58,7 @@ CONSENTS = {
     ),
     ConsentPurpose.ZALO: _("I agree to receive news of the class by Zalo."),
 }
+CHOOSE = ("", _("Choose"))
 NOT_IN_REGISTER = "0"
 MOST_MATCHES = 20
 DAYS_TO_DECIDE = 14  # between the suggested deadline and the first day of class
@@ -78,7 +85,7 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         error_messages={"required": _("Please choose the gender.")},
     )
     date_of_birth = BirthDateField(
-        label=_("Date of birth"),
+        label=_("Day, month and year of birth"),
         max_length=20,
         help_text=_(
             "Example: 07/02/1981. If the papers have only the year, enter the year: 1981."
@@ -140,6 +147,11 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.TextInput(attrs={"class": "w3", "autocomplete": "off"}),
     )
     cooperative = forms.CharField(label=_("Cooperative"), required=False)
+    position = forms.ChoiceField(
+        label=_("Present post"),
+        choices=[CHOOSE, *PostKind.choices],
+        error_messages={"required": _("Please choose the present post.")},
+    )
     position_since = MonthField(
         label=_("In this post since (month/year)"),
         max_length=10,
@@ -153,6 +165,11 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=_("Example: 9/12, 12/12."),
         widget=forms.TextInput(attrs={"class": "w1"}),
+    )
+    qualification_level = forms.ChoiceField(
+        label=_("Qualification"),
+        choices=[CHOOSE, *Qualification.choices],
+        error_messages={"required": _("Please choose the level of qualification.")},
     )
     major = LineField(label=_("Major"), max_length=100, required=False)
     consents = forms.MultipleChoiceField(
@@ -189,12 +206,6 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             "needs_lodging",
             "travel_km",
         )
-        error_messages = {
-            "position": {"required": _("Please choose the present post.")},
-            "qualification_level": {
-                "required": _("Please choose the level of qualification.")
-            },
-        }
         help_texts = {"email": _("Optional.")}
         widgets = {
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -12,6 +12,8 @@ from enrollment.models import Application
 if TYPE_CHECKING:
     import datetime as dt
 
+UNBROKEN = {"td": {"class": "nb"}}
+
 
 class ApplicationTable(tables.Table):
     """Without the citizen number, also when exported."""
@@ -22,7 +24,7 @@ class ApplicationTable(tables.Table):
     submitted_at = tables.DateTimeColumn(
         format="H:i d/m/Y", verbose_name=_("Submitted")
     )
-    code = tables.Column(orderable=False)
+    code = tables.Column(orderable=False, attrs=UNBROKEN)
     full_name = tables.Column(
         linkify=True,
         order_by=("sort_key", "date_of_birth"),
@@ -41,12 +43,10 @@ class ApplicationTable(tables.Table):
     )
     position = tables.Column(verbose_name=_("Present post"), orderable=False)
     training_class = tables.Column(
-        accessor="training_class__code", verbose_name=_("Class")
+        accessor="training_class__code", attrs=UNBROKEN, verbose_name=_("Class")
     )
     phone = tables.Column(orderable=False)
-    status = tables.TemplateColumn(
-        "{% status record.signal record.get_status_display %}"
-    )
+    status = tables.TemplateColumn(template_name="enrollment/_status.html")
 
     class Meta:
         model = Application

@@ -59,13 +59,14 @@ def _of_session(session: Session) -> tuple[str, list[str]]:
     training_class = session.training_class
     start, end = times(session)
     place = ", ".join(filter(None, (session.room, training_class.place)))
+    periods = _("%s periods") % session.periods
     cancelled = ["STATUS:CANCELLED", "SEQUENCE:1"] if session.is_cancelled else []
     return f"session-{session.pk}", [
         f"DTSTART:{_moment(start)}",
         f"DTEND:{_moment(end)}",
         f"SUMMARY:{_text(f'{training_class.code}: {session.module.title}')}",
         f"LOCATION:{_text(place)}",
-        f"DESCRIPTION:{_text(_('%s periods') % session.periods)}",
+        f"DESCRIPTION:{_text(periods)}",
         *cancelled,
     ]
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -120,7 +121,7 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
             application = operations.submit(form.instance, actor=_actor(request))
         except ValidationError as refusal:
             if refusal.code == "call_closed":
-                return _closed(request, call, refusal.message)
+                return _closed(request, call, str(refusal.message))
             form.add_error(
                 "citizen_id" if refusal.code == "already_applied" else None, refusal
             )
@@ -221,7 +222,11 @@ def application_withdraw(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "enrollment/application_withdraw.html",
-            {"asked": form, "application": application},
+            {
+                "asked": form,
+                "application": application,
+                "back_url": reverse("enrollment:application_lookup"),
+            },
         )
     try:
         operations.withdraw(application, actor=_actor(request))
