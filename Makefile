@@ -29,7 +29,8 @@ check: setup  ## lint, types, floors, templates, migrations, deployment, transla
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
-	.venv/bin/djlint --check-only-lint templates 2>/dev/null || .venv/bin/djlint templates --lint --quiet
+	.venv/bin/djlint templates --lint --quiet
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) messages --check
 	bash bin/check-deploy
@@ -40,6 +41,7 @@ bench: setup  ## the benchmarks, printed as ratios side by side
 format: setup  ## format Python and templates
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
+	-find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 messages: setup  ## collect texts into locale/, then compile
 	$(MANAGE) messages
