@@ -68,6 +68,7 @@ class RevokeForm(forms.Form):
     signatory = forms.ModelChoiceField(
         Signatory.objects.none(),
         label=_("Signed by"),
+        empty_label=_("Choose"),
         error_messages={"required": _("Choose who signed.")},
     )
     reason = forms.CharField(

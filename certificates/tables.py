@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
+UNBROKEN = {"td": {"class": "nb"}}
+
+
 class CertificateTable(tables.Table):
     """Columns that are not visible appear in the export, which has those of the
     register book (``domain.md`` §3.5)."""
@@ -27,6 +30,7 @@ class CertificateTable(tables.Table):
     )
     register_entry_no = tables.Column(
         order_by=("register__year", "register__programme", "number"),
+        attrs=UNBROKEN,
         verbose_name=_("Register entry"),
     )
     holder_name = tables.Column(
@@ -40,6 +44,7 @@ class CertificateTable(tables.Table):
         accessor="participant__training_class",
         linkify=True,
         orderable=False,
+        attrs=UNBROKEN,
         verbose_name=_("Course and class"),
     )
     period = tables.Column(
@@ -51,7 +56,9 @@ class CertificateTable(tables.Table):
     classification = tables.Column(
         verbose_name=_("Classification"), order_by=("-final_score",)
     )
-    serial_number = tables.Column(verbose_name=_("Serial number"), orderable=False)
+    serial_number = tables.Column(
+        verbose_name=_("Serial number"), orderable=False, attrs=UNBROKEN
+    )
     issue_date = tables.Column(verbose_name=_("Issued on"))
     received_on = tables.Column(
         accessor="pk", visible=False, verbose_name=_("Received on")
