@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Application
@@ -16,7 +17,7 @@ UNBROKEN = {"td": {"class": "nb"}}
 
 
 class ApplicationTable(tables.Table):
-    """Without the citizen number, also when exported."""
+    """Without the citizen number, also when exported. Hidden columns are exported."""
 
     caption = _("Applications, the oldest first unless sorted otherwise")
     row_header = "full_name"
@@ -30,9 +31,7 @@ class ApplicationTable(tables.Table):
         order_by=("sort_key", "date_of_birth"),
         verbose_name=_("Full name"),
     )
-    date_of_birth_text = tables.Column(
-        order_by=("date_of_birth",), verbose_name=_("Date of birth")
-    )
+    date_of_birth_text = tables.Column(visible=False, verbose_name=_("Date of birth"))
     cooperative_name = tables.Column(
         order_by=("cooperative__sort_key",), verbose_name=_("Cooperative")
     )
@@ -41,12 +40,12 @@ class ApplicationTable(tables.Table):
         order_by=("cooperative__reporting_area__position",),
         verbose_name=_("Area"),
     )
-    position = tables.Column(verbose_name=_("Present post"), orderable=False)
+    position = tables.Column(visible=False, verbose_name=_("Present post"))
     training_class = tables.Column(
         accessor="training_class__code", attrs=UNBROKEN, verbose_name=_("Class")
     )
     phone = tables.Column(orderable=False)
-    status = tables.TemplateColumn(template_name="enrollment/_status.html")
+    status = tables.Column(verbose_name=_("Status"))
 
     class Meta:
         model = Application
@@ -67,6 +66,12 @@ class ApplicationTable(tables.Table):
 
     def value_submitted_at(self, value: dt.datetime) -> dt.datetime:
         return value
+
+    def render_status(self, record: Application) -> str:
+        """As the tag ``status`` draws it; a template a row would take a fifth of the page."""
+        return format_html(
+            '<span class="tag {}">{}</span>', record.signal, record.get_status_display()
+        )
 
     def value_status(self, record: Application) -> str:
         return str(record.get_status_display())
