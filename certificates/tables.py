@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import StatusColumn
 from certificates.models import Certificate
 from cooperatives.models import Precision
 from vietnamese import dates
@@ -67,11 +68,7 @@ class CertificateTable(tables.Table):
         accessor="pk", visible=False, verbose_name=_("Signature of the receiver")
     )
     remark = tables.Column(visible=False, verbose_name=_("Remarks"))
-    status = tables.TemplateColumn(
-        "{% status record.signal record.get_status_display %}",
-        verbose_name=_("Status"),
-        exclude_from_export=True,
-    )
+    status = StatusColumn(verbose_name=_("Status"), exclude_from_export=True)
 
     class Meta:
         model = Certificate

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import StatusColumn
 from cooperatives.models import Cooperative, Person
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ class CooperativeTable(tables.Table):
 
     name = tables.Column(linkify=True, order_by=("sort_key",))
     reporting_area = tables.Column(order_by=("reporting_area__position",))
-    status = tables.TemplateColumn(
-        "{% status record.signal record.get_status_display %}"
-    )
+    status = StatusColumn()
     trained_directors = tables.Column(verbose_name=_("Trained directors"), attrs=NUMBER)
     trained_accountants = tables.Column(
         verbose_name=_("Trained accountants"), attrs=NUMBER

@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import StatusColumn
 from notices.models import Message
 
 
@@ -12,9 +13,7 @@ class MessageTable(tables.Table):
     caption = _("Messages, the newest first")
 
     subject = tables.Column(verbose_name=_("Message"), linkify=True)
-    status = tables.TemplateColumn(
-        "{% status record.signal record.get_status_display %}"
-    )
+    status = StatusColumn()
 
     class Meta:
         model = Message

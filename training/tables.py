@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import StatusColumn
 from training.results import explain
 from vietnamese.numbers import decimal
 
@@ -25,10 +26,7 @@ class ClassTable(tables.Table):
     row_header = "code"
     code = tables.Column(_("Code"), linkify=True)
     title = tables.Column(_("Class"))
-    status = tables.TemplateColumn(
-        "{% status record.signal record.get_status_display %}",
-        verbose_name=_("Status"),
-    )
+    status = StatusColumn(verbose_name=_("Status"))
     starts_on = tables.DateColumn("d/m/Y", verbose_name=_("First day"))
     ends_on = tables.DateColumn("d/m/Y", verbose_name=_("Last day"))
     seats_taken = tables.Column(_("Learners"), attrs=NUMBER)
@@ -40,9 +38,6 @@ class ClassTable(tables.Table):
 
     def render_seats_taken(self, record: TrainingClass, value: int) -> str:
         return f"{value}/{record.capacity}"
-
-    def value_status(self, record: TrainingClass) -> str:
-        return record.get_status_display()
 
     def value_seats_taken(self, value: int) -> int:
         return value
@@ -108,10 +103,7 @@ class ResultTable(_NumberedTable):
     classification = tables.Column(
         _("Classification"), accessor="get_classification_display", orderable=False
     )
-    result = tables.TemplateColumn(
-        "{% if value %}{% status record.signal record.get_result_display %}{% endif %}",
-        verbose_name=_("Result"),
-    )
+    result = StatusColumn(verbose_name=_("Result"))
     why = tables.Column(_("Why"), empty_values=(), orderable=False)
 
     class Meta:
@@ -129,9 +121,6 @@ class ResultTable(_NumberedTable):
 
     def value_final_score(self, value: Decimal) -> Decimal:
         return value
-
-    def value_result(self, record: Participant) -> str:
-        return record.get_result_display()
 
     def render_why(self, record: Participant) -> str:
         return explain(record)
