@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 
 from tests.factories import make_user
+
+
+def pytest_report_header():
+    """Say before the run whether pages are looked at in a browser."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return f"Chromium: {found}" if found else "No Chromium: browser tests are skipped."
 
 
 @pytest.fixture(autouse=True)

@@ -121,6 +121,21 @@ def test_save_call_enters_it_and_then_its_changes(officer):
     assert verbs() == ["call.drafted", "call.changed"]
 
 
+def test_save_call_leaves_a_call_published_that_was_published_meanwhile(officer):
+    call = make_call(
+        training_class=make_class(status=ClassStatus.PLANNED), published_at=None
+    )
+    open_in_another_window = Call.objects.get(pk=call.pk)
+    publish(call, actor=officer)
+
+    open_in_another_window.summary = "Lời mới"
+    save_call(open_in_another_window, actor=officer)
+
+    call.refresh_from_db()
+    assert call.is_published
+    assert call.summary == "Lời mới"
+
+
 def test_save_call_refuses_to_close_before_it_opens(officer):
     call = make_call()
     before = call.closes_at

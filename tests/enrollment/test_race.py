@@ -64,6 +64,25 @@ def queue(length):
     ]
 
 
+def test_one_person_admitted_to_several_classes_at_once_is_one_person():
+    officer, number, cooperative = make_user(), citizen_number(), make_cooperative()
+    applications = [
+        make_application(
+            training_class=make_class(), citizen_id=number, cooperative=cooperative
+        ).pk
+        for _ in range(WITHOUT_LOCK)
+    ]
+
+    def admit(pk):
+        operations.admit(Application.objects.get(pk=pk), actor=officer)
+        return "admitted"
+
+    assert at_once(admit, applications) == ["admitted"] * WITHOUT_LOCK
+    person = Person.objects.get()
+    assert person.posts.count() == 1
+    assert person.participations.count() == WITHOUT_LOCK
+
+
 def test_forty_admitted_at_once_to_the_last_seat_are_one():
     officer = make_user()
     applications = queue(AT_ONCE)

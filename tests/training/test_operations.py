@@ -517,7 +517,8 @@ def test_attendance_is_refused(actor, case, code):
 
 
 @pytest.mark.parametrize(
-    "mark", [Mark("M"), Mark("M", 5), Mark("x", 1), Mark("Q"), Mark("", 0)]
+    "mark",
+    [Mark("M"), Mark("M", 5), Mark("x", 1), Mark("P", 9), Mark("Q"), Mark("", 0)],
 )
 def test_impossible_marks_of_attendance_are_refused(actor, mark):
     _class, seats, (session, _other) = running_class(actor)
