@@ -156,7 +156,17 @@ TASKS = {
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A message is locked while it is sent: shorter than what other writers wait on SQLite.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dao-tao@localhost")
+
+# Django alone writes errors only to ADMINS: here they reach the console and its keeper.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
 
 # Security
 CONTENT_SECURITY_POLICY = {

@@ -9,7 +9,8 @@ CITIZEN_ID_KEYS = env.list("CITIZEN_ID_KEYS")
 CITIZEN_ID_HASH_KEY = env("CITIZEN_ID_HASH_KEY")
 SITE_URL = env("SITE_URL").rstrip("/")
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
+# It counts attempts, so behind several processes name a shared one.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
