@@ -32,6 +32,7 @@ from enrollment.fields import (
     PhoneField,
 )
 from enrollment.models import Application, Call
+from enrollment.operations import CALL_FIELDS
 from vietnamese import dates, phones, text
 from vietnamese.numbers import leading_zero
 
@@ -361,15 +362,7 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Call
-        fields = (
-            "summary",
-            "audience",
-            "dossier",
-            "contact_name",
-            "contact_phone",
-            "opens_at",
-            "closes_at",
-        )
+        fields = CALL_FIELDS
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "audience": forms.Textarea(attrs={"rows": 4}),

@@ -23,15 +23,29 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+CALL_FIELDS = (
+    "summary",
+    "audience",
+    "dossier",
+    "contact_name",
+    "contact_phone",
+    "opens_at",
+    "closes_at",
+)
+
+
 @transaction.atomic
 def save_call(call: Call, *, actor: User) -> None:
-    """Enter a call or its new wording or dates, also after it was published.
+    """Enter a call or its new wording or dates (``CALL_FIELDS``), also once published.
 
     Refused when it would close before it opens (``call_closes_after_it_opens``).
     """
     verb = "call.changed" if call.pk else "call.drafted"
     call.full_clean()
-    call.save()
+    if call.pk:  # it may have been published since it was read
+        call.save(update_fields=CALL_FIELDS)
+    else:
+        call.save(force_insert=True)
     record(actor, verb, call, closes_at=call.closes_at.isoformat())
 
 

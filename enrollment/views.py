@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.cache import cache
@@ -168,7 +169,8 @@ def _look_up(request: HttpRequest, form: LookupForm) -> Application | None:
     """The dossier asked for. One same refusal, whatever does not match."""
     if not form.is_valid():
         return None
-    key = f"lookup:{request.META['REMOTE_ADDR']}:{form.cleaned_data['code']}"
+    address = get_adapter().get_client_ip(request)
+    key = f"lookup:{address}:{form.cleaned_data['code']}"
     cache.add(key, 0, LOOKUP_SECONDS)
     if cache.incr(key) > LOOKUPS:
         form.add_error(
