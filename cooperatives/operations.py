@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,17 +27,26 @@ def register_person(person: Person, *, actor: User | None) -> Person:
     A known person's data is left as it stands: a form typed by anyone may not change
     it. ``person`` is an unsaved instance.
     """
-    known = (
-        Person.objects.with_citizen_id(person.citizen_id).first()
-        if person.citizen_id
-        else None
-    )
+    known = _known(person)
     if known is not None:
         return known
     person.full_clean(exclude=["citizen_id_hash"])
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # two classes admit the same person at once
+        known = _known(person)
+        if known is None:
+            raise
+        return known
     record(actor, "person.registered", person)
     return person
+
+
+def _known(person: Person) -> Person | None:
+    if not person.citizen_id:
+        return None
+    return Person.objects.with_citizen_id(person.citizen_id).first()
 
 
 @transaction.atomic
