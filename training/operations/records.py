@@ -207,10 +207,12 @@ def _guard_marks(
             _("%s learners have no mark yet.") % missing, code="roster_incomplete"
         )
     for mark in marks.values():
-        partly = mark.symbol == AttendanceMark.PARTLY
-        if mark.symbol not in AttendanceMark or partly != (
+        fits = (
             0 < mark.missed <= session.periods
-        ):
+            if mark.symbol == AttendanceMark.PARTLY
+            else mark.missed == 0
+        )
+        if mark.symbol not in AttendanceMark or not fits:
             raise ValidationError(
                 _("For M, enter the periods missed: 1 to %s.") % session.periods,
                 code="missed_periods",
