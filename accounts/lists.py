@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from accounts.http import Request
 
 EXPORT_FORMATS = ("xlsx", "csv")
-PER_PAGE = 25
+PAGE_SIZES = (25, 10, 100)  # the first unless ?rows= names another; 100 to print
 ORPHANS = 3  # rows that join the last page rather than stand alone on their own
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -81,7 +81,9 @@ def list_page(
         table.data.data = rows.order_by(*rows.query.order_by, "pk")
     if request.GET.get("_export") in EXPORT_FORMATS:
         return _export(table, request.GET["_export"], filename)
-    table.paginator = Paginator(table.rows, PER_PAGE, orphans=ORPHANS)
+    wanted = request.GET.get("rows", "")
+    size = next((n for n in PAGE_SIZES if str(n) == wanted), PAGE_SIZES[0])
+    table.paginator = Paginator(table.rows, size, orphans=ORPHANS)
     table.page = table.paginator.get_page(request.GET.get("page"))
     return render(
         request,
@@ -90,6 +92,7 @@ def list_page(
             "table": table,
             "filter": found,
             "export_formats": EXPORT_FORMATS,
+            "page_sizes": sorted(PAGE_SIZES),
             **(context or {}),
         },
     )

@@ -62,6 +62,16 @@ def test_a_page_has_25_rows_and_few_left_over_join_it(visitor):
     assert len(rows_of(visitor.get(URL, {"page": "2"}))) == 4
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"), [("10", 10), ("100", 40), ("7", 25), ("x", 25)]
+)
+def test_a_visitor_chooses_10_25_or_100_rows_a_page(visitor, rows, shown):
+    for _place in range(40):
+        make_cooperative()
+
+    assert len(rows_of(visitor.get(URL, {"rows": rows}))) == shown
+
+
 @pytest.mark.parametrize("page", ["99", "-1", "x"])
 def test_a_page_that_is_not_there_is_the_nearest_one(visitor, page):
     only = make_cooperative()
