@@ -50,6 +50,14 @@ class AccountAdmin(UserAdmin[User]):
             return fields
         return (*fields, "is_staff", "is_superuser", "user_permissions")
 
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Nobody takes over a greater account, for example by a new password."""
+        allowed = super().has_change_permission(request, obj)
+        greater = obj is not None and obj.is_superuser
+        return allowed and (request.user.is_superuser or not greater)
+
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):

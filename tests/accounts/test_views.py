@@ -125,3 +125,28 @@ def test_only_a_superuser_hands_out_powers(client, db):
     assert other.full_name == "Đổi Tên"
     assert not other.is_superuser
     assert not other.is_staff
+
+
+@pytest.mark.parametrize("page", ["accounts_user_change", "auth_user_password_change"])
+def test_a_keeper_does_not_take_over_a_superuser(client, db, page):
+    greater = make_user(is_superuser=True)
+    before = greater.password
+    client.force_login(
+        make_user("accounts.view_user", "accounts.change_user", is_staff=True)
+    )
+
+    response = client.post(
+        reverse(f"admin:{page}", args=[greater.pk]),
+        {
+            "full_name": "Đổi Tên",
+            "email": "ke.khac@htx.example",
+            "password1": "mot-mat-khau-khac-91",
+            "password2": "mot-mat-khau-khac-91",
+            "usable_password": "true",
+        },
+    )
+
+    assert response.status_code == 403
+    greater.refresh_from_db()
+    assert greater.password == before
+    assert greater.full_name != "Đổi Tên"
