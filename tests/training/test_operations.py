@@ -182,6 +182,21 @@ def test_an_opened_class_is_not_changed(actor):
     )
 
 
+def test_a_class_with_a_timetable_keeps_its_programme(actor):
+    training_class = make_class()
+    pinned = training_class.version
+    training_class.version = make_version()
+    operations.change_class(training_class, actor=actor)
+    make_session(training_class=training_class)
+    training_class.version = pinned
+
+    assert refusal(operations.change_class, training_class, actor=actor) == (
+        "version_in_use"
+    )
+    training_class.refresh_from_db()
+    assert training_class.version != pinned
+
+
 def test_a_class_does_not_shrink_below_its_learners(actor):
     training_class = make_class(capacity=10)
     for _ in range(3):

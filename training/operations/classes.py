@@ -56,13 +56,19 @@ def plan_class(training_class: TrainingClass, *, actor: User) -> None:
 def change_class(training_class: TrainingClass, *, actor: User) -> None:
     """Keep the plan (``PLAN_FIELDS``) of the caller's changed instance.
 
-    Refused once the class is opened or cancelled (``class_already_opened``) and with
-    fewer seats than learners (``capacity_below_seats``).
+    Refused once the class is opened or cancelled (``class_already_opened``), with
+    another programme than its sessions have (``version_in_use``) and with fewer seats
+    than learners (``capacity_below_seats``).
     """
     kept = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     if not kept.can_be_changed:
         raise ValidationError(
             _("This class has already been opened."), code="class_already_opened"
+        )
+    if training_class.version_id != kept.version_id and kept.sessions.exists():
+        raise ValidationError(
+            _("The timetable has modules of the programme chosen before."),
+            code="version_in_use",
         )
     learners = kept.participants.active().count()
     if training_class.capacity < learners:
