@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from certificates.models import Certificate, CertificateStatus
+from cooperatives.models import Cooperative
+from enrollment.models import Application, ApplicationStatus, Call
+from papers import pdf
+from training.models import ClassStatus, Participant, TrainingClass
+
+# The file's content is another test's business; here it only has to be a file.
+PDF = b"%PDF-1.7 minh hoa"
+
+
+@pytest.fixture
+def quick_draw(monkeypatch):
+    monkeypatch.setattr(pdf, "draw", lambda *_args, **_kwargs: PDF)
+
+
+def rows():
+    return {
+        model: hashlib.sha256(
+            repr(list(model.objects.order_by("pk").values())).encode()
+        ).hexdigest()
+        for model in apps.get_models()
+    }
+
+
+def test_the_story_is_told_once_and_through_to_the_end(db, quick_draw):
+    call_command("demo", verbosity=0)
+    told = rows()
+    call_command("demo", verbosity=0)
+    call_command("demo", "--if-empty", verbosity=0)
+    call_command("demo", "--reference", verbosity=0)
+
+    assert rows() == told
+    finished = TrainingClass.objects.filter(status=ClassStatus.COMPLETED)
+    assert sorted(c.version.programme.code for c in finished) == ["GD", "KT"]
+    for training_class in finished:
+        assert training_class.starts_on.year == 2024
+        assert training_class.participants.count() == 40
+    assert TrainingClass.objects.filter(status=ClassStatus.RUNNING).count() == 1
+    assert Call.objects.open_now().count() == 1
+    assert Cooperative.objects.values("reporting_area").distinct().count() == 9
+    assert Application.objects.filter(status=ApplicationStatus.DECLINED).exists()
+    assert Participant.objects.filter(result="failed").exists()
+    revoked = Certificate.objects.filter(status=CertificateStatus.REVOKED)
+    assert revoked.count() == 1
+    assert not Certificate.objects.drafts().exists()
