@@ -22,6 +22,28 @@ from vietnamese import dates
 if TYPE_CHECKING:
     from accounts.models import User
 
+# What the applicant fills in; the number of the citizen finds the earlier form.
+FILLED_IN = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "dob_precision",
+    "place_of_birth",
+    "ethnicity",
+    "phone",
+    "email",
+    "cooperative_id",
+    "cooperative_text",
+    "position",
+    "position_since",
+    "general_education",
+    "qualification_level",
+    "major",
+    "needs_lodging",
+    "travel_km",
+    "consents",
+)
+
 
 CALL_FIELDS = (
     "summary",
@@ -101,11 +123,11 @@ def _submit(application: Application, actor: User | None) -> Application:
     unknown = application.cooperative is None
     if unknown and not application.cooperative_text:
         raise ValidationError(_("Choose the cooperative."), code="cooperative_missing")
+    if ConsentPurpose.ETHNICITY not in application.consents:
+        application.ethnicity = ""
     earlier = _live_twin(application)
     if earlier is not None:
         return _same_or_refuse(earlier, application)
-    if ConsentPurpose.ETHNICITY not in application.consents:
-        application.ethnicity = ""
     application.full_clean(
         exclude={"citizen_id_hash", *({"cooperative"} if unknown else ())}
     )
@@ -141,12 +163,8 @@ def _live_twin(application: Application) -> Application | None:
 
 
 def _same_or_refuse(earlier: Application, application: Application) -> Application:
-    """The earlier one if this is the same form again, sent from the same telephone."""
-    same = (earlier.full_name, earlier.phone, earlier.date_of_birth) == (
-        application.full_name,
-        application.phone,
-        application.date_of_birth,
-    )
+    """The earlier one if this is the same form again, without a changed answer."""
+    same = all(getattr(earlier, n) == getattr(application, n) for n in FILLED_IN)
     if same and earlier.is_recent:
         return earlier
     raise ValidationError(

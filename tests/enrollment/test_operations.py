@@ -185,16 +185,24 @@ def test_submit_without_email_leaves_the_message_to_the_office():
     assert message.address == "0912345678"
 
 
+def same_form() -> dict:
+    """What a form must share with an earlier one to be that form again."""
+    return {
+        "training_class": make_call().training_class,
+        "citizen_id": citizen_number(),
+        "cooperative": make_cooperative(),
+    }
+
+
 def test_submit_twice_is_one_application():
-    call = make_call()
-    number = citizen_number()
+    form = same_form()
     first = submit(
-        build_application(training_class=call.training_class, citizen_id=number),
+        build_application(**form),
         actor=None,
     )
 
     second = submit(
-        build_application(training_class=call.training_class, citizen_id=number),
+        build_application(**form),
         actor=None,
     )
 
@@ -206,22 +214,23 @@ def test_submit_twice_is_one_application():
 
 @pytest.mark.parametrize(
     "other",
-    [{"phone": "0987654321"}, {"full_name": "Trần Văn Khác"}],
-    ids=["another phone", "another name"],
+    [
+        {"phone": "0987654321"},
+        {"full_name": "Trần Văn Khác"},
+        {"position": PostKind.OTHER},
+    ],
+    ids=["another phone", "another name", "a corrected post"],
 )
 def test_submit_refuses_another_form_with_the_same_number(other):
-    call = make_call()
-    number = citizen_number()
+    form = same_form()
     submit(
-        build_application(training_class=call.training_class, citizen_id=number),
+        build_application(**form),
         actor=None,
     )
 
     code = refused(
         submit,
-        build_application(
-            training_class=call.training_class, citizen_id=number, **other
-        ),
+        build_application(**{**form, **other}),
         actor=None,
     )
 
@@ -280,10 +289,9 @@ def test_submit_takes_the_same_person_for_another_class():
 
 def test_submit_at_the_same_moment_finds_what_the_other_entered(monkeypatch):
     """The check saw nothing, the constraint did: as when two sendings overlap."""
-    call = make_call()
-    number = citizen_number()
+    form = same_form()
     first = submit(
-        build_application(training_class=call.training_class, citizen_id=number),
+        build_application(**form),
         actor=None,
     )
     real, calls = operations._live_twin, []  # noqa: SLF001  the check to blind
@@ -295,7 +303,7 @@ def test_submit_at_the_same_moment_finds_what_the_other_entered(monkeypatch):
     monkeypatch.setattr(operations, "_live_twin", blind_once)
 
     second = submit(
-        build_application(training_class=call.training_class, citizen_id=number),
+        build_application(**form),
         actor=None,
     )
 
