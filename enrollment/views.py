@@ -211,9 +211,14 @@ def application_lookup(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def application_withdraw(request: HttpRequest) -> HttpResponse:
-    """Ask, then withdraw an application that is not decided."""
+    """Ask, then withdraw an application that is not decided.
+
+    Who comes by its address, as after choosing the other language, begins anew.
+    """
+    if request.method != "POST":
+        return redirect("enrollment:application_lookup")
     form = LookupForm(request.POST)
     application = _look_up(request, form)
     if application is None:
@@ -225,7 +230,6 @@ def application_withdraw(request: HttpRequest) -> HttpResponse:
             request,
             "enrollment/application_withdraw.html",
             {
-                "asked": form,
                 "application": application,
                 "back_url": reverse("enrollment:application_lookup"),
             },

@@ -1,6 +1,7 @@
 """The pages that need no account."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -447,6 +448,8 @@ def test_a_withdrawal_asks_first_and_then_acts(visitor):
     application.refresh_from_db()
     assert asked.status_code == 200
     assert "This cannot be undone" in text(asked)
+    hidden = re.findall('<input type="hidden"[^>]*>', asked.content.decode())
+    assert not any("aria-" in control for control in hidden)
     assert application.status == ApplicationStatus.SUBMITTED
 
     done = visitor.post(page("application_withdraw"), {**who, "confirm": "1"})
@@ -488,4 +491,11 @@ def test_an_admitted_dossier_is_not_withdrawn_here(visitor):
 
 
 def test_a_withdrawal_is_no_link(visitor):
-    assert visitor.get(page("application_withdraw")).status_code == 405
+    application = make_application()
+    who = {"code": application.code, "phone": application.phone, "confirm": "1"}
+
+    response = visitor.get(page("application_withdraw"), who)
+
+    application.refresh_from_db()
+    assert response.headers["Location"] == page("application_lookup")
+    assert application.status == ApplicationStatus.SUBMITTED
