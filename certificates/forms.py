@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from certificates.models import Certificate
 
-_DASH = re.compile(r"\s*[-‐‑‒–—]\s*")
+_SEPARATOR = re.compile(r"[\s‐‑‒–—-]+")
 
 # Next to which field a refusal of ``certificates.operations.revoke`` is shown.
 FIELD_OF_REFUSAL = {
@@ -45,9 +45,9 @@ class LookupForm(forms.Form):
     )
 
     def clean_serial_number(self) -> str:
-        """Upper case, one kind of dash."""
+        """Upper case; one dash for whatever dashes and spaces were typed."""
         serial_number: str = self.cleaned_data["serial_number"]
-        return _DASH.sub("-", serial_number).upper()
+        return _SEPARATOR.sub("-", serial_number).upper()
 
 
 class RevokeForm(forms.Form):

@@ -233,7 +233,15 @@ def look_up(client, serial_number, check):
 @pytest.mark.parametrize(
     "check", ["1981", " 1981 ", "Nguyễn Văn Họa", "nguyen van hoa", "NGUYỄN VĂN HỌA"]
 )
-@pytest.mark.parametrize("write", [str, str.lower, lambda s: s.replace("-", " – ")])
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        str.lower,
+        lambda s: s.replace("-", " – "),
+        lambda s: f" {s.replace('-', ' ')} ",
+    ],
+)
 def test_a_certificate_is_found_by_what_is_printed(client, issued, check, write):
     response = look_up(client, write(issued.serial_number), check)
 
