@@ -58,7 +58,8 @@ def calendar(call: Call, sessions: Iterable[Session], *, host: str) -> str:
 def _of_session(session: Session) -> tuple[str, list[str]]:
     training_class = session.training_class
     start, end = times(session)
-    place = ", ".join(filter(None, (session.room, training_class.place)))
+    rooms = [session.room] if session.room not in training_class.place else []
+    place = ", ".join([*rooms, training_class.place])
     periods = _("%s periods") % session.periods
     cancelled = ["STATUS:CANCELLED", "SEQUENCE:1"] if session.is_cancelled else []
     return f"session-{session.pk}", [

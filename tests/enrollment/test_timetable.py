@@ -85,6 +85,18 @@ def test_long_and_awkward_text_survives():
     assert read(content)[0]["LOCATION"] == call.training_class.place
 
 
+def test_a_room_is_told_unless_the_place_says_it():
+    call, _content = make((dt.date(2026, 9, 7), "morning", 4), place="Hội trường A")
+
+    def location(room):
+        call.training_class.sessions.update(room=room)
+        content = calendar(call, call.training_class.sessions.all(), host="h")
+        return read(content)[0]["LOCATION"]
+
+    assert location("Hội trường A") == location("") == "Hội trường A"
+    assert location("Phòng 2") == "Phòng 2, Hội trường A"
+
+
 def test_a_cancelled_session_is_told_as_such():
     call, _content = make((dt.date(2026, 9, 7), "morning", 4))
     call.training_class.sessions.update(cancelled_at=timezone.now())
