@@ -91,6 +91,7 @@ def test_the_year_and_the_date_can_be_chosen(client, reader):
     chosen = client.get(LIST, {"year": "2023", "as_of": "30/06/2023"})
     wrong = client.get(LIST, {"year": "1999", "as_of": "31/02/2023"})
 
+    assert 'class="err" id="id_as_of_error"' in wrong.content.decode()
     assert newest.context["as_of"] == dt.date(2024, 12, 31)
     assert chosen.context["as_of"] == dt.date(2023, 6, 30)
     assert "Của năm 2023" in chosen.content.decode()
