@@ -449,3 +449,14 @@ def test_a_new_call_is_suggested_complete():
 
     assert form.is_valid(), form.errors
     assert timezone.localtime(form.cleaned_data["closes_at"]).hour == 17
+
+
+@pytest.mark.parametrize(
+    ("km", "sentence"),
+    [("-5", "Vui lòng nhập số từ 0 trở lên."), ("501", "không quá 500.")],
+)
+def test_a_distance_out_of_bounds_is_refused_in_plain_vietnamese(km, sentence):
+    with translation.override("vi"):
+        form = ApplicationForm(typed(travel_km=km), call=make_call())
+
+        assert sentence in form.errors["travel_km"][0]
