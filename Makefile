@@ -18,7 +18,6 @@ run: setup data  ## everything: database, demonstration, web server and worker; 
 	@$(PY) -m config.serve
 
 test: setup  ## the whole suite; browser tests only where a Chromium is found
-	@$(PY) -m config.chromium
 	$(PY) -m pytest -n auto
 
 test-postgres: setup  ## the suite on PostgreSQL (DATABASE_URL, or the local server)

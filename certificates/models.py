@@ -236,7 +236,7 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
-        ordering = ["-issue_date", "register", "number"]
+        ordering = ["-issue_date", "register_id", "number"]  # as the index has it
         permissions = [
             ("issue_certificate", _("Can issue certificates")),
             ("revoke_certificate", _("Can revoke certificates")),

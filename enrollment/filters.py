@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lists import SearchFilterSet
 from cooperatives.models import ReportingArea
 from enrollment.models import Application, ApplicationStatus
 from training.models import TrainingClass
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.http import Request
+
+RECENT = dt.timedelta(days=365)
+
+
+def _classes_to_choose(request: Request) -> QuerySet[TrainingClass]:
+    """Classes of a year back and ahead, and the one asked for: not the whole archive."""
+    since = timezone.localdate() - RECENT
+    return TrainingClass.objects.filter(
+        Q(starts_on__gte=since) | Q(code=request.GET.get("training_class", ""))
+    )
+
 
 MATCHED = [("yes", _("found in the register")), ("no", _("to be matched"))]
 
@@ -21,7 +40,7 @@ class ApplicationFilter(SearchFilterSet):
         label=_("Name, dossier code, last 4 digits of the phone, cooperative"),
     )
     training_class = django_filters.ModelChoiceFilter(
-        queryset=TrainingClass.objects.exclude(applications=None).distinct(),
+        queryset=_classes_to_choose,
         to_field_name="code",
         label=_("Class"),
         empty_label=_("All classes"),
