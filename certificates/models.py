@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
+from accounts.search import SearchQuerySet
 from cooperatives.models import Consent, ConsentPurpose, Gender, Precision
 from curriculum.models import Classification, Programme
 from papers.models import Decision
@@ -97,7 +98,7 @@ SIGNALS = {
 }
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
+class CertificateQuerySet(SearchQuerySet["Certificate"]):
     def visible_to(self, user: User) -> CertificateQuerySet:
         """Staff with the view permission see all; holders see their own."""
         if user.has_perm("certificates.view_certificate"):
@@ -116,13 +117,6 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def in_register_order(self) -> CertificateQuerySet:
         return self.order_by("register__year", "register__programme", "number")
-
-    def search(self, query: str) -> CertificateQuerySet:
-        """All words of the query, in any order, with or without tone marks."""
-        found = self
-        for word in text.search_words(query):
-            found = found.filter(search_text__contains=word)
-        return found
 
     def for_table(self) -> CertificateQuerySet:
         return self.select_related("participant__training_class", "revocation")

@@ -27,14 +27,13 @@ from cooperatives.operations import Training, record_training, withdraw_training
 from papers import pdf
 from papers.models import DecisionKind
 from papers.operations import sign
-from training.models import TrainingClass
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import User
     from papers.models import Signatory
-    from training.models import Participant
+    from training.models import Participant, TrainingClass
 
 
 logger = logging.getLogger(__name__)
@@ -50,15 +49,19 @@ def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
     results are recognised (``class_not_recognised``) and when nothing is left to do
     (``nothing_to_issue``).
     """
-    training_class.refresh_from_db(
-        from_queryset=TrainingClass.objects.select_for_update()
-    )
+    training_class.refresh_from_db()  # recognised results never change: no lock below
     decision = training_class.recognition_decision
     if not training_class.is_completed or decision is None:
         raise ValidationError(
             _("Certificates are issued after the results are recognised."),
             code="class_not_recognised",
         )
+    programme = training_class.version.programme
+    # The register lock orders concurrent calls, so numbers have no gaps and no twins.
+    Register.objects.get_or_create(programme=programme, year=decision.signed_on.year)
+    register = Register.objects.select_for_update().get(
+        programme=programme, year=decision.signed_on.year
+    )
     due = list(
         training_class.participants.passed()
         .filter(certificates=None)
@@ -70,12 +73,6 @@ def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
         raise ValidationError(
             _("Everyone who passed holds a certificate."), code="nothing_to_issue"
         )
-    programme = training_class.version.programme
-    # The register lock orders concurrent calls, so numbers have no gaps and no twins.
-    Register.objects.get_or_create(programme=programme, year=decision.signed_on.year)
-    register = Register.objects.select_for_update().get(
-        programme=programme, year=decision.signed_on.year
-    )
     if run is None:
         run = IssueRun.objects.create(training_class=training_class, requested_by=actor)
     run.certificates.drafts().update(fault="")

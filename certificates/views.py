@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse, JsonResponse
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import too_often
 from accounts.lists import list_page
 from accounts.models import AuditEntry
 from certificates import operations
@@ -44,8 +44,8 @@ logger = logging.getLogger(__name__)
 
 # Within the seconds: from one address, where a whole village may sit behind, and for
 # one serial number, of which the year of birth could be guessed.
-LOOKUPS_PER_ADDRESS = (200, 600)
-LOOKUPS_PER_NUMBER = (30, 3600)
+LOOKUPS_PER_ADDRESS = {"most": 200, "seconds": 600}
+LOOKUPS_PER_NUMBER = {"most": 30, "seconds": 3600}
 REFRESH_SECONDS = 3
 
 
@@ -68,20 +68,13 @@ def _private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _too_often(request: HttpRequest, serial_number: str) -> bool:
-    """Count this lookup; whether there were too many from here or for this number."""
-    limits = {
-        f"address {get_adapter().get_client_ip(request)}": LOOKUPS_PER_ADDRESS,
-        f"number {serial_number}": LOOKUPS_PER_NUMBER,
-    }
-    exceeded = False
-    for name, (most, seconds) in limits.items():
-        key = f"certificate-lookup-{hashlib.sha256(name.encode()).hexdigest()}"
-        if not cache.add(key, 1, seconds):
-            try:
-                exceeded = cache.incr(key) > most or exceeded
-            except ValueError:  # it ran out in between
-                cache.set(key, 1, seconds)
-    return exceeded
+    """Whether there were too many lookups from here, or of this number."""
+    address = get_adapter().get_client_ip(request)
+    counted = [
+        too_often(f"certificates from {address}", **LOOKUPS_PER_ADDRESS),
+        too_often(f"certificate {serial_number}", **LOOKUPS_PER_NUMBER),
+    ]
+    return any(counted)
 
 
 @_private

@@ -16,7 +16,7 @@ from cooperatives.operations import appoint, give_consent, register_person
 from enrollment.eligibility import LEAST_AGE, age_on
 from enrollment.models import Application, ApplicationStatus, Call
 from notices.operations import post
-from training.operations import begin_enrolling, seat
+from training.operations import begin_enrolling, lock, seat
 from vietnamese import dates
 
 if TYPE_CHECKING:
@@ -203,6 +203,7 @@ def admit(application: Application, *, actor: User) -> None:
         raise ValidationError(
             _("The applicant is under 18 on the first day."), code="under_age"
         )
+    lock(application.training_class)  # before the rows of the floor below
     person = register_person(_person_of(application), actor=actor)
     appoint(
         person,

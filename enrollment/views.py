@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +20,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.limits import too_often
 from accounts.lists import list_page
 from cooperatives.models import Cooperative
 from enrollment import operations
@@ -50,8 +50,9 @@ if TYPE_CHECKING:
 
 RECEIPT = "application_code"
 CLOSED_SHOWN = 10
-LOOKUPS = 30  # of one dossier from one address within the time below
-LOOKUP_SECONDS = 3600
+# Of one dossier from one address; of forms from one address, where a village may sit.
+LOOKUPS = {"most": 30, "seconds": 3600}
+FORMS = {"most": 200, "seconds": 3600}
 
 
 def _actor(request: HttpRequest) -> User | None:
@@ -118,6 +119,10 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
         return _closed(request, call, operations.closed_text(call))
     form = ApplicationForm(request.POST or None, call=call)
     if request.method == "POST" and not form.is_search and form.is_valid():
+        address = get_adapter().get_client_ip(request)
+        if too_often(f"forms from {address}", **FORMS):
+            form.add_error(None, _too_often())
+    if request.method == "POST" and not form.is_search and form.is_valid():
         try:
             application = operations.submit(form.instance, actor=_actor(request))
         except ValidationError as refusal:
@@ -165,21 +170,20 @@ def application_receipt(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _too_often() -> ValidationError:
+    return ValidationError(
+        _("Tried too often. Please try again in an hour, or call the office."),
+        code="too_often",
+    )
+
+
 def _look_up(request: HttpRequest, form: LookupForm) -> Application | None:
     """The dossier asked for. One same refusal, whatever does not match."""
     if not form.is_valid():
         return None
     address = get_adapter().get_client_ip(request)
-    key = f"lookup:{address}:{form.cleaned_data['code']}"
-    cache.add(key, 0, LOOKUP_SECONDS)
-    if cache.incr(key) > LOOKUPS:
-        form.add_error(
-            None,
-            ValidationError(
-                _("Tried too often. Please try again in an hour, or call the office."),
-                code="too_often",
-            ),
-        )
+    if too_often(f"dossier {form.cleaned_data['code']} from {address}", **LOOKUPS):
+        form.add_error(None, _too_often())
         return None
     application = form.application()
     if application is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -54,7 +53,7 @@ def post(
         },
     )
     if created and message.channel == Channel.EMAIL:
-        transaction.on_commit(partial(deliver_message.enqueue, message.pk), robust=True)
+        deliver_message.enqueue(message.pk)  # a row of this transaction too
     return message
 
 
@@ -67,7 +66,7 @@ def deliver(message: Message) -> None:
         message.attempts += 1
         try:
             send_mail(message.subject, message.body, None, [message.address])
-        except OSError as fault:
+        except (OSError, ValueError) as fault:
             message.status = MessageStatus.FAILED
             message.error = str(fault)[:300]
         else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@permission_required("training.view_trainingclass", raise_exception=True)
+@permission_required("training.view_every_class", raise_exception=True)
 def decision_detail(request: Request, pk: int) -> HttpResponse:
     """A decision and what it decided, which the floors above hang on it."""
     decision = get_object_or_404(Decision.objects.select_related("body"), pk=pk)

@@ -244,6 +244,9 @@ def make_participant(**fields) -> Participant:
             "person": fields.get("person") or make_person(),
             "cooperative": fields.get("cooperative") or make_cooperative(),
             "post": PostKind.DIRECTOR,
+            "dropped_reason": "Xin thôi học"
+            if fields.get("status") == "dropped"
+            else "",
             **fields,
         }
     )
@@ -260,6 +263,7 @@ def make_session(**fields) -> Session:
             "part": DayPart.MORNING,
             "periods": 4,
             "instructor": fields.get("instructor") or make_user(),
+            "cancelled_reason": "Triều cường" if fields.get("cancelled_at") else "",
             **fields,
         }
     )

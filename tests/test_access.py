@@ -100,7 +100,7 @@ MATRIX = {
     "notices:message_detail": "L33333..33.",
     "notices:message_list": "L33333..33.",
     "notices:message_told": "L33333.3333",
-    "papers:decision_detail": "L333.....3.",
+    "papers:decision_detail": "L33333...3.",
     "privacy": "...........",
     "readyz": "...........",
     "set_language": "...........",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
+from accounts.search import SearchQuerySet
 from cooperatives.models.areas import AdminUnit, ReportingArea
 from vietnamese import sorting, text
 
@@ -77,7 +78,7 @@ def _search_text(cooperative: Cooperative) -> str:
     )
 
 
-class CooperativeQuerySet(models.QuerySet["Cooperative"]):
+class CooperativeQuerySet(SearchQuerySet["Cooperative"]):
     def visible_to(self, user: User) -> CooperativeQuerySet:
         """Staff with the view permission see all; a contact sees their own."""
         if user.has_perm("cooperatives.view_cooperative"):
@@ -86,13 +87,6 @@ class CooperativeQuerySet(models.QuerySet["Cooperative"]):
 
     def active(self) -> CooperativeQuerySet:
         return self.filter(status=CooperativeStatus.ACTIVE)
-
-    def search(self, query: str) -> CooperativeQuerySet:
-        """All words of the query, in any order, with or without tone marks."""
-        found = self
-        for word in text.search_words(query):
-            found = found.filter(search_text__contains=word)
-        return found
 
     def for_table(self) -> CooperativeQuerySet:
         return self.select_related("reporting_area", "admin_unit")

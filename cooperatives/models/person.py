@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField, EncryptedTextField, lookup_hash
+from accounts.search import SearchQuerySet
 from cooperatives.models.cooperative import Cooperative
 from vietnamese import citizen_id, dates, sorting, text
 
@@ -59,7 +60,7 @@ def _person_search_text(person: Person) -> str:
     return " ".join((text.fold(person.full_name), person.phone[-4:]))
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(SearchQuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
         """Staff with the view permission see all; everyone else sees themselves."""
         if user.has_perm("cooperatives.view_person"):
@@ -68,13 +69,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_citizen_id(self, number: str) -> PersonQuerySet:
         return self.filter(citizen_id_hash=lookup_hash(number))
-
-    def search(self, query: str) -> PersonQuerySet:
-        """All words of the query, in any order, with or without tone marks."""
-        found = self
-        for word in text.search_words(query):
-            found = found.filter(search_text__contains=word)
-        return found
 
 
 class Person(models.Model):

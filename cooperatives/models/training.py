@@ -92,6 +92,10 @@ class TrainingRecord(models.Model):
                 fields=["issuer", "evidence"], name="training_evidence_once"
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | ~Q(withdrawn_reason=""),
+                name="training_withdrawn_has_reason",
+            ),
+            models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("certified_on")),
                 name="training_withdrawn_after_certified",
             ),

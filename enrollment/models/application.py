@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField, EncryptedTextField, lookup_hash
 from accounts.models import AuditEntry, User
+from accounts.search import SearchQuerySet
 from accounts.verbs import VERBS
 from cooperatives.models import (
     Cooperative,
@@ -84,7 +85,9 @@ def _application_search_text(application: Application) -> str:
     )
 
 
-class ApplicationQuerySet(models.QuerySet["Application"]):
+class ApplicationQuerySet(SearchQuerySet["Application"]):
+    search_columns = ("search_text", "cooperative__search_text")
+
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Staff with the view permission see all; everyone else sees their own."""
         if user.has_perm("enrollment.view_application"):
@@ -96,16 +99,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def undecided(self) -> ApplicationQuerySet:
         return self.filter(status=ApplicationStatus.SUBMITTED)
-
-    def search(self, query: str) -> ApplicationQuerySet:
-        """All words of the query, in any order, with or without tone marks."""
-        found = self
-        for word in text.search_words(query):
-            found = found.filter(
-                Q(search_text__contains=word)
-                | Q(cooperative__search_text__contains=word)
-            )
-        return found
 
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")

@@ -566,7 +566,7 @@ def test_admit_refuses_and_changes_nothing(officer, obstacle, code):
 def test_a_seat_freed_can_be_given_again(officer):
     application = make_application()
     _full_class(application)
-    Participant.objects.update(status="dropped")
+    Participant.objects.update(status="dropped", dropped_reason="Bận việc")
 
     admit(application, actor=officer)
 

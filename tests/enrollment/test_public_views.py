@@ -425,7 +425,7 @@ def test_a_declined_dossier_shows_the_reason(visitor):
 def test_guessing_is_stopped_for_one_dossier_but_not_for_the_village(
     visitor, monkeypatch
 ):
-    monkeypatch.setattr(views, "LOOKUPS", 3)
+    monkeypatch.setattr(views, "LOOKUPS", {"most": 3, "seconds": 60})
     one, other = make_application(), make_application(phone="0987654321")
     wrong = {"code": one.code, "phone": "0900000000"}
     for _ in range(3):

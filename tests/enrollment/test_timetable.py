@@ -99,7 +99,9 @@ def test_a_room_is_told_unless_the_place_says_it():
 
 def test_a_cancelled_session_is_told_as_such():
     call, _content = make((dt.date(2026, 9, 7), "morning", 4))
-    call.training_class.sessions.update(cancelled_at=timezone.now())
+    call.training_class.sessions.update(
+        cancelled_at=timezone.now(), cancelled_reason="Mưa"
+    )
 
     content = calendar(call, call.training_class.sessions.all(), host="h")
 

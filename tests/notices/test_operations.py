@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.template import engines
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AuditEntry
 from notices import operations
@@ -31,12 +33,22 @@ def send(*, email="anh@example.vn", key="a:1"):
     )
 
 
-def test_a_message_leaves_after_the_commit_and_once(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        message = send()
-        assert mail.outbox == []
-    with django_capture_on_commit_callbacks(execute=True):
-        assert send() == message
+def test_a_message_and_its_delivery_are_kept_or_lost_together(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    with transaction.atomic():
+        send()
+        transaction.set_rollback(True)  # as when killed before the commit
+    assert (Message.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+    send()
+    assert (Message.objects.count(), DBTaskResult.objects.count()) == (1, 1)
+    assert mail.outbox == []
+
+
+def test_a_message_is_sent_once():
+    message = send()
+    assert send() == message
 
     message.refresh_from_db()
     assert (message.status, message.attempts) == ("sent", 1)
@@ -57,7 +69,7 @@ def test_without_an_address_the_office_tells_the_person():
 def test_a_failure_is_kept_and_can_be_tried_again(settings):
     settings.EMAIL_BACKEND = "tests.notices.test_operations.Broken"
     message = send()
-    deliver(message)
+    message.refresh_from_db()
     assert (message.status, message.error) == ("failed", "no route")
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -81,7 +93,7 @@ def test_mark_told_refuses_what_does_not_wait():
         mark_told(message, actor=make_user())
 
     assert refusal.value.code == "message_not_waiting"
-    assert Message.objects.get().status == "queued"
+    assert Message.objects.get().status == "sent"
     assert not AuditEntry.objects.exists()
 
 

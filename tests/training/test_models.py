@@ -83,7 +83,7 @@ def test_a_half_day_is_taken_once_but_a_cancelled_session_frees_it():
     first = make_session()
     with refused("(?i)unique"), transaction.atomic():
         make_session(training_class=first.training_class)
-    Session.objects.update(cancelled_at=timezone.now())
+    Session.objects.update(cancelled_at=timezone.now(), cancelled_reason="Mưa")
 
     again = make_session(training_class=first.training_class)
 
@@ -95,7 +95,9 @@ def test_a_session_is_marked_or_cancelled():
 
     with refused("session_marked_or_cancelled"), transaction.atomic():
         Session.objects.filter(pk=session.pk).update(
-            cancelled_at=timezone.now(), marked_at=timezone.now()
+            cancelled_at=timezone.now(),
+            cancelled_reason="Mưa",
+            marked_at=timezone.now(),
         )
 
 

@@ -197,6 +197,18 @@ def test_a_class_with_a_timetable_keeps_its_programme(actor):
     assert training_class.version != pinned
 
 
+def test_an_announced_class_keeps_its_code(actor):
+    planned = make_class(status=ClassStatus.PLANNED)
+    planned.code = "GD-2024-98"
+    operations.change_class(planned, actor=actor)
+    operations.begin_enrolling(planned, actor=actor)
+    planned.code = "GD-2024-99"
+
+    assert refusal(operations.change_class, planned, actor=actor) == "code_in_use"
+    planned.refresh_from_db()
+    assert planned.code == "GD-2024-98"
+
+
 def test_a_class_does_not_shrink_below_its_learners(actor):
     training_class = make_class(capacity=10)
     for _ in range(3):
@@ -741,7 +753,9 @@ def test_closing_grading_is_refused(actor, case, code):
         case "unmarked":
             make_session(training_class=training_class, part=DayPart.AFTERNOON)
         case "no session":
-            Session.objects.update(marked_at=None, cancelled_at=timezone.now())
+            Session.objects.update(
+                marked_at=None, cancelled_at=timezone.now(), cancelled_reason="Mưa"
+            )
         case "no mark":
             Grade.objects.filter(participant=seats[1]).delete()
         case "empty mark":

@@ -1049,6 +1049,7 @@ def test_whoever_left_and_cancelled_sessions_do_not_disturb_the_pages(
 ):
     seat = learners(running)[0]
     seat.status = ParticipantStatus.DROPPED
+    seat.dropped_reason = "Bận việc"
     seat.save()
     Session.objects.update(cancelled_at=timezone.now(), cancelled_reason="Mưa")
     client.force_login(registrar)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
+from accounts.search import SearchQuerySet
 from curriculum.models import ProgrammeVersion
 from papers.models import Decision, IssuingBody
 from vietnamese import text
@@ -51,7 +52,7 @@ ROAD = (
 )
 
 
-class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
+class TrainingClassQuerySet(SearchQuerySet["TrainingClass"]):
     def visible_to(self, user: User) -> TrainingClassQuerySet:
         """Staff who see every class; instructors those they teach; learners their own."""
         if user.has_perm("training.view_every_class"):
@@ -70,13 +71,6 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         # A subquery, as a join would multiply what is counted later.
         taught = TrainingClass.objects.filter(sessions__instructor=user)
         return self.filter(pk__in=taught.values("pk"))
-
-    def search(self, query: str) -> TrainingClassQuerySet:
-        """All words of the query, in any order, with or without tone marks."""
-        found = self
-        for word in text.search_words(query):
-            found = found.filter(search_text__contains=word)
-        return found
 
     def with_seats_taken(self) -> TrainingClassQuerySet:
         return self.annotate(

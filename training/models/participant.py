@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.search import SearchQuerySet
 from cooperatives.models import Cooperative, Person, PostKind
 from curriculum.models import Classification
 from training.models.klass import TrainingClass
-from vietnamese import text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,7 +41,9 @@ class Result(models.TextChoices):
 RESULT_SIGNALS: dict[str, str] = {Result.PASSED: "ok", Result.FAILED: "no"}
 
 
-class ParticipantQuerySet(models.QuerySet["Participant"]):
+class ParticipantQuerySet(SearchQuerySet["Participant"]):
+    search_columns = ("person__search_text", "cooperative__search_text")
+
     def active(self) -> ParticipantQuerySet:
         return self.filter(status=ParticipantStatus.ACTIVE)
 
@@ -51,16 +53,6 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def in_list_order(self) -> ParticipantQuerySet:
         """By tên, họ, tên đệm; ties by birth date, then id (``domain.md`` §6.3)."""
         return self.order_by("person__sort_key", "person__date_of_birth", "pk")
-
-    def search(self, query: str) -> ParticipantQuerySet:
-        """All words of the query in the learner's or the cooperative's name, unmarked."""
-        found = self
-        for word in text.search_words(query):
-            found = found.filter(
-                Q(person__search_text__contains=word)
-                | Q(cooperative__search_text__contains=word)
-            )
-        return found
 
     def for_table(self) -> ParticipantQuerySet:
         return self.select_related(
@@ -150,6 +142,10 @@ class Participant(models.Model):
                 fields=["training_class", "person"],
                 name="participant_once_per_class",
                 violation_error_message=_("This person already has a seat."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="dropped") | ~Q(dropped_reason=""),
+                name="participant_dropped_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(result="passed") & ~Q(classification="")

@@ -92,6 +92,13 @@ class Session(models.Model):
                 violation_error_message=_("The class already meets on that half-day."),
             ),
             models.CheckConstraint(
+                condition=Q(cancelled_at=None) | ~Q(cancelled_reason=""),
+                name="session_cancelled_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(periods__range=(1, 5)), name="session_of_1_to_5_periods"
+            ),
+            models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(marked_at=None),
                 name="session_marked_or_cancelled",
             ),

@@ -5,6 +5,7 @@ from training.operations.classes import (
     begin_enrolling,
     cancel_session,
     change_class,
+    lock,
     open_class,
     plan_class,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "close_grading",
     "discipline",
     "drop",
+    "lock",
     "open_class",
     "parse_mark",
     "plan_class",

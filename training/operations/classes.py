@@ -57,8 +57,9 @@ def change_class(training_class: TrainingClass, *, actor: User) -> None:
     """Keep the plan (``PLAN_FIELDS``) of the caller's changed instance.
 
     Refused once the class is opened or cancelled (``class_already_opened``), with
-    another programme than its sessions have (``version_in_use``) and with fewer seats
-    than learners (``capacity_below_seats``).
+    another programme than its sessions have (``version_in_use``), with another code than
+    it was announced under (``code_in_use``) and with fewer seats than learners
+    (``capacity_below_seats``).
     """
     kept = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     if not kept.can_be_changed:
@@ -69,6 +70,11 @@ def change_class(training_class: TrainingClass, *, actor: User) -> None:
         raise ValidationError(
             _("The timetable has modules of the programme chosen before."),
             code="version_in_use",
+        )
+    if training_class.code != kept.code and not kept.can_enroll:
+        raise ValidationError(
+            _("The class was announced under its code; the code stays."),
+            code="code_in_use",
         )
     learners = kept.participants.active().count()
     if training_class.capacity < learners:
