@@ -52,7 +52,8 @@ CONSENTS = {
         " to run the class."
     ),
     ConsentPurpose.VERIFICATION: _(
-        "I agree that my name is shown to whoever verifies my certificate."
+        "I agree that my name, year of birth, cooperative, class and classification are"
+        " shown to whoever verifies my certificate."
     ),
     ConsentPurpose.ETHNICITY: _(
         "I agree that my ethnic group is counted in statistics."

@@ -170,7 +170,8 @@ def _same_or_refuse(earlier: Application, application: Application) -> Applicati
     raise ValidationError(
         _(
             "An application with this citizen number was already sent on %s. Use the"
-            " dossier code received then to follow it."
+            " dossier code received then to follow it; to correct it, withdraw it and"
+            " send it again."
         )
         % dates.short_date(timezone.localdate(earlier.submitted_at)),
         code="already_applied",

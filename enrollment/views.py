@@ -34,7 +34,7 @@ from enrollment.forms import (
     LookupForm,
     suggestion,
 )
-from enrollment.models import Application, Call
+from enrollment.models import Application, ApplicationStatus, Call
 from enrollment.tables import ApplicationTable
 from enrollment.timetable import calendar
 from training.models import TrainingClass
@@ -155,10 +155,12 @@ def _closed(request: HttpRequest, call: Call, sentence: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def application_receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """What was sent, to keep or print; only in the browser that sent it."""
+    """What was sent, to keep or print; in the browser that sent it, until it is decided."""
     application = (
         Application.objects.filter(
-            code=request.session.get(RECEIPT), training_class__code=code
+            code=request.session.get(RECEIPT),
+            training_class__code=code,
+            status=ApplicationStatus.SUBMITTED,
         )
         .select_related("training_class__call", "cooperative__reporting_area")
         .first()
