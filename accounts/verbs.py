@@ -30,6 +30,8 @@ VERBS = {
     "consent.withdrawn": _("consent withdrawn"),
     "cooperative.registered": _("cooperative registered"),
     "cooperative.changed": _("cooperative changed"),
+    "cooperative.status_noted": _("status of a cooperative noted"),
+    "cooperative.relocated": _("head office entered"),
     "decision.signed": _("decision entered"),
     "demo.loaded": _("sample data loaded"),
     "grades.recorded": _("marks recorded"),
@@ -49,12 +51,15 @@ VERBS = {
 
 # Details told in the journal; the others are codes for machines.
 DETAILS = {
+    "address": _("address"),
     "exceptions": _("exceptions"),
     "learners": _("learners"),
     "module": _("module"),
     "numbers": _("numbers"),
     "on": _("on"),
     "passed": _("passed"),
+    "person": _("person"),
     "reason": _("reason"),
+    "since": _("since"),
     "until": _("until the day"),
 }

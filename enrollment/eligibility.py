@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cooperatives.models import POSTS_OF_ROLE, Person, PostKind, TrainingRecord
+from cooperatives.models import POSTS_OF_ROLE, Person, Post, PostKind, TrainingRecord
+from cooperatives.operations import holder_of
 from vietnamese import dates
 from vietnamese.numbers import leading_zero
 
@@ -68,10 +69,28 @@ def _post(application: Application) -> Finding:
     role = application.training_class.version.programme.role
     fits = application.position in POSTS_OF_ROLE[role]
     text = _("post: %s") % PostKind(application.position).label
+    if (holder := _other_holder(application)) is not None:
+        return Finding(
+            "post", "wait", text + _(", held by %s") % holder.person.full_name
+        )
     if fits:
         return Finding("post", "ok", text)
     return Finding(
         "post", "wait", text + _(", not one the class is meant for; planned for it?")
+    )
+
+
+def _other_holder(application: Application) -> Post | None:
+    """Who holds the post that the applicant claims, where only one can."""
+    if application.cooperative is None:
+        return None
+    applicant = Person.objects.with_citizen_id(application.citizen_id).first()
+    return holder_of(
+        application.cooperative,
+        application.position,
+        application.position_since,
+        None,
+        other_than=applicant,
     )
 
 

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.fields import lookup_hash
 from accounts.operations import record
 from cooperatives.models import ConsentPurpose, Person
-from cooperatives.operations import appoint, give_consent, register_person
+from cooperatives.operations import (
+    appoint,
+    give_consent,
+    holder_of,
+    register_person,
+)
 from enrollment.eligibility import LEAST_AGE, age_on
 from enrollment.models import Application, ApplicationStatus, Call
 from notices.operations import post
@@ -206,13 +211,10 @@ def admit(application: Application, *, actor: User) -> None:
         )
     lock(application.training_class)  # before the rows of the floor below
     person = register_person(_person_of(application), actor=actor)
-    appoint(
-        person,
-        cooperative,
-        application.position,
-        since=application.position_since,
-        actor=actor,
-    )
+    post = (cooperative, application.position, application.position_since)
+    # A contested post is for the data officer; the seat keeps what the applicant said.
+    if holder_of(*post, None, other_than=person) is None:
+        appoint(person, *post[:2], since=application.position_since, actor=actor)
     for purpose, version in application.consents.items():
         give_consent(
             person,

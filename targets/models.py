@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,19 +28,49 @@ class Unit(models.TextChoices):
     DONG = "dong", _("đồng")
 
 
+class Indicator(models.TextChoices):
+    """What is counted; ``targets.indicators`` says how. A plan names these in its data."""
+
+    MODEL_PROGRESS = "model_progress", _("progress of models and satellites")
+    HUB_COUNT = "hub_count", _("model cooperatives assigned")
+    SATELLITE_COUNT = "satellite_count", _("satellite cooperatives assigned")
+    LARGE_COOPERATIVES = "large_cooperatives", _("grown past 100 members in the year")
+    MEAN_MEMBERS = "mean_members", _("mean number of members")
+    MEAN_PAID_IN = "mean_paid_in", _("mean paid-in charter capital")
+    LINKED_MODELS = "linked_models", _("models and satellites with a linkage contract")
+    RATED_TEAMS = "rated_teams", _("groups (tổ hợp tác) rated fair or good")
+    RATED_HALLS = "rated_halls", _("community halls rated fair or good")
+    HIGH_TECH_MODELS = "high_tech_models", _("models using high or digital technology")
+    TRACEABLE_MODELS = "traceable_models", _("models with traceability")
+    OCOP_MODELS = "ocop_models", _("models with an OCOP product")
+    DIRECTOR_CLASSES = "director_classes", _("classes for directors")
+    ACCOUNTANT_CLASSES = "accountant_classes", _("classes for accountants")
+    DRAFT_RESOLUTIONS = "draft_resolutions", _("draft resolutions submitted")
+    NEW_COOPERATIVES = "new_cooperatives", _("cooperatives founded in the year")
+    NEW_TEAMS = "new_teams", _("groups (tổ hợp tác) founded in the year")
+    NEW_UNIONS = "new_unions", _("unions of cooperatives founded in the year")
+    MEAN_INCOME = "mean_income", _("mean income of a worker")
+    MEAN_REVENUE = "mean_revenue", _("mean revenue")
+    EFFECTIVE_RATE = "effective_rate", _("cooperatives rated fair or good")
+    QUALIFIED_RATE = "qualified_rate", _("key posts held by qualified people")
+    REFRESHED_RATE = "refreshed_rate", _("key people who completed a short course")
+
+
 class TargetSet(models.Model):
     """The targets of one year's plan. ``scheme`` names the areas it is counted in."""
 
     year = models.PositiveSmallIntegerField(_("year"))
     plan = models.CharField(_("plan"), max_length=300)
     document_no = models.CharField(_("document"), max_length=60, blank=True)
+    document_on = models.DateField(_("date of the document"), null=True, blank=True)
     scheme = models.CharField(_("areas"), max_length=20)
     is_published = models.BooleanField(_("published"), default=False)
 
     class Meta:
         verbose_name = _("target set")
         verbose_name_plural = _("target sets")
-        ordering = ["-year", "plan"]
+        ordering = ["-year", "pk"]
+        permissions = [("close_period", _("Can close a period's figures"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "plan"], name="target_set_once_a_year"
@@ -57,6 +88,7 @@ class Target(models.Model):
         TargetSet, models.PROTECT, related_name="targets", verbose_name=_("plan")
     )
     code = models.CharField(_("code"), max_length=8)
+    indicator = models.CharField(_("what is counted"), max_length=20, choices=Indicator)
     position = models.PositiveSmallIntegerField(_("order"))
     bullet = models.PositiveSmallIntegerField(_("point of the plan"))
     text = models.TextField(_("text of the plan"))
@@ -82,3 +114,93 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+
+class ClosedPeriod(models.Model):
+    """A plan's figures on a day, frozen by a decision. It is never written again.
+
+    What changes afterwards is told beside the frozen figure, dated, not in it.
+    """
+
+    target_set = models.ForeignKey(
+        TargetSet, models.PROTECT, related_name="closed_periods", verbose_name=_("plan")
+    )
+    as_of = models.DateField(_("as of"))
+    decision_no = models.CharField(_("number of the decision"), max_length=60)
+    decided_on = models.DateField(_("date of the decision"))
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
+    closed_at = models.DateTimeField(_("closed"))
+
+    class Meta:
+        verbose_name = _("closed period")
+        verbose_name_plural = _("closed periods")
+        ordering = ["-as_of"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_set", "as_of"], name="period_closed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_set}, {self.as_of:%d/%m/%Y}"
+
+
+class FrozenFigure(models.Model):
+    """A figure as it was when its period was closed, unrounded, with its sentence parts.
+
+    Value, numerator and denominator as ``targets.indicators.Figure`` has them; ``areas``
+    lists each area's code, name, value, numerator, denominator and status.
+    """
+
+    period = models.ForeignKey(ClosedPeriod, models.PROTECT, related_name="figures")
+    target = models.ForeignKey(Target, models.PROTECT, related_name="frozen")
+    value = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    coverage = models.DecimalField(max_digits=18, decimal_places=12, null=True)
+    status = models.CharField(max_length=12)
+    areas = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("frozen figure")
+        verbose_name_plural = _("frozen figures")
+        ordering = ["period", "target__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "target"], name="figure_frozen_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code}, {self.period}"
+
+
+class FrozenRow(models.Model):
+    """A row behind a frozen figure: which record, how it counted, what it said then.
+
+    ``record`` is the model's label ("cooperatives.cooperative") and ``record_id`` its
+    key at the time; ``label``, ``area`` and ``facts`` are as a page showed them. No
+    identity numbers.
+    """
+
+    figure = models.ForeignKey(FrozenFigure, models.PROTECT, related_name="rows")
+    position = models.PositiveIntegerField()
+    part = models.CharField(max_length=12)
+    record = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    label = models.CharField(max_length=300)
+    area = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("row of a frozen figure")
+        verbose_name_plural = _("rows of frozen figures")
+        ordering = ["figure", "position"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -10,13 +10,23 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts.models import User
+from config.story.reference import read
 from cooperatives.models import (
+    AnnualReport,
     Cooperative,
+    CooperativeGroup,
+    GroupRating,
+    GroupStatus,
+    LinkageContract,
+    ModelAssignment,
+    ModelKind,
+    ModelProgress,
     Person,
     Post,
     PostKind,
     Qualification,
     ReportingArea,
+    StatusEntry,
 )
 from curriculum.models import (
     Classification,
@@ -79,10 +89,83 @@ def make_area(**fields) -> ReportingArea:
 
 
 def make_cooperative(**fields) -> Cooperative:
+    """Active since ever, unless ``status`` (with ``status_since``) says otherwise."""
     number = next(_next)
-    return Cooperative.objects.create(
+    cooperative = Cooperative.objects.create(
         **{"name": f"Hợp tác xã Minh Họa {number}", **fields}
     )
+    if "status" in fields:
+        StatusEntry.objects.create(
+            cooperative=cooperative,
+            status=fields["status"],
+            since=fields.get("status_since"),
+        )
+    return cooperative
+
+
+def make_report(**fields) -> AnnualReport:
+    """Figures of 31 December 2024: 20 members, 400 of 500 million đồng paid in."""
+    data_date = fields.get("data_date", dt.date(2024, 12, 31))
+    return AnnualReport.objects.create(
+        **{
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "year": data_date.year,
+            "data_date": data_date,
+            "members_total": 20,
+            "charter_capital_registered": 500_000_000,
+            "charter_capital_paid_in": 400_000_000,
+            **fields,
+        }
+    )
+
+
+def make_assignment(*, percent: int | None = None, **fields) -> ModelAssignment:
+    """A model (điểm) since 1 March 2024; a satellite needs its ``hub``."""
+    cooperative = fields.get("cooperative") or make_cooperative(
+        reporting_area=fields.get("area") or make_area()
+    )
+    assignment = ModelAssignment.objects.create(
+        **{
+            "cooperative": cooperative,
+            "kind": ModelKind.SATELLITE if fields.get("hub") else ModelKind.HUB,
+            "area": fields.get("area") or cooperative.reporting_area,
+            "since": dt.date(2024, 3, 1),
+            **fields,
+        }
+    )
+    if percent is not None:
+        ModelProgress.objects.create(assignment=assignment, percent=percent)
+    return assignment
+
+
+def make_contract(**fields) -> LinkageContract:
+    """With an enterprise, for production and consumption, since May 2024."""
+    return LinkageContract.objects.create(
+        **{
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "partner": "Công ty Minh Họa",
+            "signed_on": dt.date(2024, 5, 1),
+            "scope": "both",
+            **fields,
+        }
+    )
+
+
+def make_group(**fields) -> CooperativeGroup:
+    """An active tổ hợp tác; ``status`` and ``rating`` hold since ever or their day."""
+    since, rated_on = fields.pop("since", None), fields.pop("rated_on", None)
+    group = CooperativeGroup.objects.create(
+        **{
+            "name": f"Tổ hợp tác Minh Họa {next(_next)}",
+            "kind": "to_hop_tac",
+            "reporting_area": fields.get("reporting_area") or make_area(),
+            **fields,
+        }
+    )
+    GroupStatus.objects.create(group=group, status=group.status, since=since)
+    if group.rating:
+        GroupRating.objects.create(group=group, rating=group.rating, rated_on=rated_on)
+    return group
 
 
 def citizen_number(number: int | None = None) -> str:
@@ -104,11 +187,12 @@ def make_person(**fields) -> Person:
 
 
 def make_post(**fields) -> Post:
+    """A seat on the board: of directors a cooperative has one."""
     return Post.objects.create(
         **{
             "person": fields.get("person") or make_person(),
             "cooperative": fields.get("cooperative") or make_cooperative(),
-            "kind": PostKind.DIRECTOR,
+            "kind": PostKind.BOARD_MEMBER,
             **fields,
         }
     )
@@ -339,6 +423,12 @@ def make_recognised_class(
     return training_class
 
 
+INDICATOR_OF_CODE = {
+    row["code"]: row["indicator"]
+    for row in read("targets/data/targets_2024.json")["targets"]
+}
+
+
 def make_target(code: str = "T8a", **fields) -> Target:
     """A target of one class, published with its set of the given or the present year."""
     target_set, _created = TargetSet.objects.get_or_create(
@@ -355,6 +445,7 @@ def make_target(code: str = "T8a", **fields) -> Target:
             "bullet": 8,
             "text": "Tổ chức 01 lớp",
             "label": "Lớp giám đốc hợp tác xã",
+            "indicator": INDICATOR_OF_CODE[code],
             "level": "province",
             "value": Decimal(1),
             "unit": "count",

@@ -496,7 +496,7 @@ def _afterwards(cast: Cast, training_class: TrainingClass, reason: str) -> None:
         appoint(
             mover.person,
             other,
-            PostKind.DIRECTOR,
+            PostKind.DEPUTY_DIRECTOR,
             since=dt.date(2025, 3, 1),
             actor=User.objects.get(email="dulieu@demo.example"),
         )

@@ -164,6 +164,7 @@ def _load_targets(data: dict[str, Any]) -> None:
                 "bullet": row["bullet"],
                 "text": row["text"],
                 "label": row["label"],
+                "indicator": row["indicator"],
                 "level": row["level"],
                 "operator": row["operator"],
                 "value": None if row["value"] is None else Decimal(row["value"]),

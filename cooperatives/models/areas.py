@@ -105,3 +105,47 @@ class ReportingArea(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Share(models.TextChoices):
+    """How much of a unit went into its successor."""
+
+    WHOLE = "whole", _("whole")
+    PART = "part", _("part")
+
+
+class AdminUnitChange(models.Model):
+    """What became of a unit: one row for each successor, with its legal basis.
+
+    A unit that went over as a whole has one row; a split one has a row for each part,
+    and a person must choose among them by hamlet (ấp/khóm).
+    """
+
+    from_unit = models.ForeignKey(
+        AdminUnit, models.PROTECT, related_name="changes_to", verbose_name=_("from")
+    )
+    to_unit = models.ForeignKey(
+        AdminUnit, models.PROTECT, related_name="changes_from", verbose_name=_("to")
+    )
+    effective_on = models.DateField(_("in force from"))
+    share = models.CharField(_("share"), max_length=5, choices=Share)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+
+    class Meta:
+        verbose_name = _("change of units")
+        verbose_name_plural = _("changes of units")
+        ordering = ["effective_on", "from_unit", "to_unit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_unit", "to_unit", "effective_on"],
+                name="unit_change_once",
+            ),
+            models.UniqueConstraint(
+                fields=["from_unit", "effective_on"],
+                condition=Q(share="whole"),
+                name="unit_goes_whole_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_unit} → {self.to_unit}"

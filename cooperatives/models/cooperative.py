@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,8 @@ from cooperatives.models.areas import AdminUnit, ReportingArea
 from vietnamese import sorting, text
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import User
 
 
@@ -30,6 +34,22 @@ class FieldGroup(models.TextChoices):
     INDUSTRY = "cong_nghiep", _("industry, construction")
     FINANCE = "tai_chinh", _("finance, banking, insurance")
     TRADE = "thuong_mai", _("trade, services and other")
+
+
+class Governance(models.TextChoices):
+    """Luật Hợp tác xã 2023, Điều 56."""
+
+    FULL = "full", _("full")
+    REDUCED = "reduced", _("reduced")
+
+
+class SizeClass(models.TextChoices):
+    """As the cooperative declares it: the decree's thresholds are not ours to apply."""
+
+    MICRO = "micro", _("micro")
+    SMALL = "small", _("small")
+    MEDIUM = "medium", _("medium")
+    LARGE = "large", _("large")
 
 
 class CooperativeStatus(models.TextChoices):
@@ -88,6 +108,31 @@ class CooperativeQuerySet(SearchQuerySet["Cooperative"]):
     def active(self) -> CooperativeQuerySet:
         return self.filter(status=CooperativeStatus.ACTIVE)
 
+    def active_on(self, day: dt.date) -> CooperativeQuerySet:
+        """Founded by the day and active on it (``domain.md`` §4.1).
+
+        A status holds from its first day; before any, it was active since founding.
+        """
+        latest = (
+            StatusEntry.objects.known_on(day)
+            .filter(cooperative=models.OuterRef("pk"))
+            .latest_first()
+            .values("status")[:1]
+        )
+        active = Value(CooperativeStatus.ACTIVE.value)
+        return (
+            self.filter(Q(founded_on=None) | Q(founded_on__lte=day))
+            .alias(status_then=Coalesce(Subquery(latest), active))
+            .filter(status_then=active)
+        )
+
+    def counted_on(self, day: dt.date, scheme: str) -> CooperativeQuerySet:
+        """The cooperatives that averages count: active, in an area, no unions."""
+        return self.active_on(day).filter(
+            legal_type__in=(LegalType.COOPERATIVE, LegalType.CREDIT_FUND),
+            reporting_area__scheme=scheme,
+        )
+
     def for_table(self) -> CooperativeQuerySet:
         return self.select_related("reporting_area", "admin_unit")
 
@@ -96,7 +141,9 @@ class Cooperative(models.Model):
     """A cooperative (hợp tác xã) as the province's register knows it.
 
     ``coop_code`` is its tax code; old ones may have only a legacy registration.
-    ``reporting_area`` is its area in the 2024 scheme, fixed once.
+    ``reporting_area`` is its area in the 2024 scheme, fixed once. Status, address,
+    hamlet and unit are the present ones; ``StatusEntry`` and ``HeadOffice`` keep their
+    history, and only ``cooperatives.operations`` writes either.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -112,6 +159,35 @@ class Cooperative(models.Model):
     field_group = models.CharField(
         _("field"), max_length=12, choices=FieldGroup, blank=True
     )
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    legacy_reg_no = models.CharField(
+        _("number of the old registration"), max_length=40, blank=True
+    )
+    legacy_reg_on = models.DateField(
+        _("date of the old registration"), null=True, blank=True
+    )
+    legacy_reg_place = models.CharField(
+        _("place of the old registration"), max_length=100, blank=True
+    )
+    governance = models.CharField(
+        _("form of governance"), max_length=8, choices=Governance, blank=True
+    )
+    size_class = models.CharField(
+        _("size as declared"), max_length=8, choices=SizeClass, blank=True
+    )
+    main_activity = models.CharField(_("main activity"), max_length=300, blank=True)
+    is_alliance_member = models.BooleanField(
+        _("member of the Cooperative Alliance"), default=False
+    )
+    union = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"legal_type": LegalType.UNION},
+        related_name="union_members",
+        verbose_name=_("union of cooperatives"),
+    )
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     status = models.CharField(
         _("status"),
@@ -121,6 +197,7 @@ class Cooperative(models.Model):
     )
     status_since = models.DateField(_("status since"), null=True, blank=True)
     address_text = models.CharField(_("address as written"), max_length=300, blank=True)
+    hamlet = models.CharField(_("hamlet"), max_length=100, blank=True)
     admin_unit = models.ForeignKey(
         AdminUnit,
         models.PROTECT,
@@ -152,6 +229,10 @@ class Cooperative(models.Model):
         max_length=800, derive=lambda coop: sorting.text_key(coop.name)
     )
     search_text = DerivedCharField(max_length=440, derive=_search_text)
+    # What two writings of one name share: without marks and without "hợp tác xã".
+    matching_name = DerivedCharField(
+        max_length=200, derive=lambda coop: text.fold_cooperative(coop.name)
+    )
 
     objects = CooperativeQuerySet.as_manager()
 
@@ -159,7 +240,11 @@ class Cooperative(models.Model):
         verbose_name = _("cooperative")
         verbose_name_plural = _("cooperatives")
         ordering = ["sort_key", "pk"]
-        indexes = [models.Index(fields=["sort_key", "id"], name="cooperative_sorted")]
+        permissions = [("merge_records", _("Can merge duplicates"))]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="cooperative_sorted"),
+            models.Index(fields=["matching_name"], name="cooperative_matched"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -179,3 +264,86 @@ class Cooperative(models.Model):
     def place(self) -> str:
         """The address as people know it: as written, else the unit."""
         return self.address_text or (str(self.admin_unit) if self.admin_unit else "")
+
+
+class StatusEntryQuerySet(models.QuerySet["StatusEntry"]):
+    def known_on(self, day: dt.date) -> StatusEntryQuerySet:
+        return self.filter(Q(since=None) | Q(since__lte=day))
+
+    def latest_first(self) -> StatusEntryQuerySet:
+        return self.order_by(F("since").desc(nulls_last=True))
+
+
+class StatusEntry(models.Model):
+    """From this day on the cooperative has this status; without a day, since ever."""
+
+    cooperative = models.ForeignKey(
+        Cooperative, models.PROTECT, related_name="status_entries"
+    )
+    status = models.CharField(_("status"), max_length=10, choices=CooperativeStatus)
+    since = models.DateField(_("since"), null=True, blank=True)
+    evidence = models.CharField(_("by which paper"), max_length=200, blank=True)
+
+    objects = StatusEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status entry")
+        verbose_name_plural = _("status entries")
+        ordering = ["cooperative", F("since").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative", "since"], name="status_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["cooperative"],
+                condition=Q(since=None),
+                name="status_since_ever_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative}: {self.get_status_display()}"
+
+    @property
+    def signal(self) -> str:
+        return STATUS_SIGNALS[CooperativeStatus(self.status)]
+
+
+class HeadOffice(models.Model):
+    """Where the cooperative's head office is from this day on, as written and as a unit.
+
+    ``admin_unit`` is a unit of that time: papers of 2024 print commune and district.
+    """
+
+    cooperative = models.ForeignKey(
+        Cooperative, models.PROTECT, related_name="head_offices"
+    )
+    since = models.DateField(_("since"), null=True, blank=True)
+    address_text = models.CharField(_("address as written"), max_length=300, blank=True)
+    hamlet = models.CharField(_("hamlet"), max_length=100, blank=True)
+    admin_unit = models.ForeignKey(
+        AdminUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="head_offices",
+        verbose_name=_("administrative unit"),
+    )
+
+    class Meta:
+        verbose_name = _("head office")
+        verbose_name_plural = _("head offices")
+        ordering = ["cooperative", F("since").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative", "since"], name="head_office_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["cooperative"],
+                condition=Q(since=None),
+                name="head_office_since_ever_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative}: {self.address_text or self.admin_unit}"

@@ -56,6 +56,23 @@ class PostKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
+# One holder at a time in a cooperative.
+SINGLE_POSTS = (PostKind.BOARD_CHAIR, PostKind.DIRECTOR, PostKind.CHIEF_ACCOUNTANT)
+
+# Cán bộ chủ chốt (``domain.md`` §4.4).
+KEY_POSTS = (
+    PostKind.BOARD_CHAIR,
+    PostKind.DIRECTOR,
+    PostKind.CONTROLLER,
+    PostKind.CHIEF_ACCOUNTANT,
+)
+
+
+class Employment(models.TextChoices):
+    ELECTED = "elected", _("elected")
+    HIRED = "hired", _("hired")
+
+
 def _person_search_text(person: Person) -> str:
     return " ".join((text.fold(person.full_name), person.phone[-4:]))
 
@@ -171,6 +188,10 @@ class Post(models.Model):
     kind = models.CharField(_("post"), max_length=16, choices=PostKind)
     since = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until the day"), null=True, blank=True)
+    is_concurrent = models.BooleanField(_("held beside another post"), default=False)
+    employment = models.CharField(
+        _("elected or hired"), max_length=8, choices=Employment, blank=True
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -184,6 +205,12 @@ class Post(models.Model):
                 condition=Q(until=None),
                 name="post_open_once",
                 violation_error_message=_("This person already holds this post."),
+            ),
+            models.UniqueConstraint(
+                fields=["cooperative", "kind"],
+                condition=Q(until=None, kind__in=SINGLE_POSTS),
+                name="post_has_one_holder",
+                violation_error_message=_("Somebody else holds this post."),
             ),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),

@@ -1,23 +1,23 @@
-"""Changes to people and to what they have learned."""
+"""Changes to people: who they are, what posts they hold, what they agreed to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
-from cooperatives.models import Consent, Person, Post, TrainingRecord
+from cooperatives.models import SINGLE_POSTS, Consent, Cooperative, Person, Post
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import User
-    from cooperatives.models import Cooperative
 
 
 @transaction.atomic
@@ -56,19 +56,80 @@ def appoint(
     kind: str,
     *,
     since: dt.date | None,
+    until: dt.date | None = None,
+    is_concurrent: bool = False,
+    employment: str = "",
     actor: User | None,
 ) -> Post:
-    """Enter a post; the same open post twice is one post."""
-    post, created = Post.objects.get_or_create(
+    """Enter a post; the same post with the same period twice is one post.
+
+    Refused when somebody else holds a post of which there is one, at any time of the
+    period (``post_taken``), or when it would end before it began
+    (``post_ends_before_it_began``).
+    """
+    # Two appointments to one post wait for each other.
+    Cooperative.objects.select_for_update().get(pk=cooperative.pk)
+    held = cooperative.posts.filter(person=person, kind=kind, until=until)
+    if until is not None:
+        held = held.filter(since=since)
+    same = held.first()
+    if same is not None:
+        return same
+    if since is not None and until is not None and until < since:
+        raise ValidationError(
+            _("A post cannot end before it begins."), code="post_ends_before_it_began"
+        )
+    if (
+        holder := holder_of(cooperative, kind, since, until, other_than=person)
+    ) is not None:
+        raise ValidationError(
+            _("%(post)s of this cooperative is %(name)s. End that post first."),
+            code="post_taken",
+            params={
+                "post": capfirst(holder.get_kind_display()),
+                "name": holder.person.full_name,
+            },
+        )
+    post = Post.objects.create(
         person=person,
         cooperative=cooperative,
         kind=kind,
-        until=None,
-        defaults={"since": since},
+        since=since,
+        until=until,
+        is_concurrent=is_concurrent,
+        employment=employment,
     )
-    if created:
-        record(actor, "post.appointed", post)
+    record(actor, "post.appointed", cooperative, **_of(post))
     return post
+
+
+def holder_of(
+    cooperative: Cooperative,
+    kind: str,
+    since: dt.date | None,
+    until: dt.date | None,
+    *,
+    other_than: Person | None,
+) -> Post | None:
+    """The post of somebody else at some time of a period, if only one may hold it."""
+    if kind not in SINGLE_POSTS:
+        return None
+    others = cooperative.posts.filter(kind=kind)
+    if other_than is not None:
+        others = others.exclude(person=other_than)
+    if until is not None:
+        others = others.filter(Q(since=None) | Q(since__lte=until))
+    if since is not None:
+        others = others.filter(Q(until=None) | Q(until__gte=since))
+    return others.select_related("person").first()
+
+
+def _of(post: Post) -> dict[str, object]:
+    return {
+        "post": post.kind,
+        "person": post.person.full_name,
+        "person_id": post.person_id,
+    }
 
 
 @transaction.atomic
@@ -87,7 +148,7 @@ def end_post(post: Post, *, until: dt.date, actor: User) -> None:
         )
     post.until = until
     post.save(update_fields=["until"])
-    record(actor, "post.ended", post, until=until.isoformat())
+    record(actor, "post.ended", post.cooperative, until=until.isoformat(), **_of(post))
 
 
 @transaction.atomic
@@ -130,57 +191,3 @@ def withdraw_consent(consent: Consent, *, actor: User) -> None:
     consent.withdrawn_at = timezone.now()
     consent.save(update_fields=["withdrawn_at"])
     record(actor, "consent.withdrawn", consent, purpose=consent.purpose)
-
-
-@dataclass(frozen=True)
-class Training:
-    """What was learned, as the certificate says it."""
-
-    role: str
-    programme: str
-    post: str
-    evidence: str
-    issuer: str
-    certified_on: dt.date
-
-
-@transaction.atomic
-def record_training(
-    person: Person,
-    cooperative: Cooperative | None,
-    training: Training,
-    *,
-    actor: User,
-) -> TrainingRecord:
-    """Enter that a person was trained, with its evidence; the same evidence once."""
-    entry, created = TrainingRecord.objects.get_or_create(
-        issuer=training.issuer,
-        evidence=training.evidence,
-        defaults={
-            "person": person,
-            "cooperative": cooperative,
-            "post": training.post,
-            "role": training.role,
-            "programme": training.programme,
-            "certified_on": training.certified_on,
-        },
-    )
-    if created:
-        record(actor, "training.recorded", entry)
-    return entry
-
-
-@transaction.atomic
-def withdraw_training(
-    *, issuer: str, evidence: str, on: dt.date, reason: str, actor: User
-) -> None:
-    """Let a training record stop counting from a day on. Repeating it changes nothing."""
-    entry = TrainingRecord.objects.select_for_update().get(
-        issuer=issuer, evidence=evidence
-    )
-    if entry.withdrawn_on is not None:
-        return
-    entry.withdrawn_on = on
-    entry.withdrawn_reason = reason
-    entry.save(update_fields=["withdrawn_on", "withdrawn_reason"])
-    record(actor, "training.withdrawn", entry, on=on.isoformat())
