@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Rating(models.TextChoices):
     """Thông tư 01/2020/TT-BKHĐT: tốt from 80 points, khá 65, trung bình 50, else yếu."""
 
-    GOOD = "tot", _("good")
-    FAIR = "kha", _("fairly good")
+    GOOD = "tot", _("strong")
+    FAIR = "kha", _("fair")
     AVERAGE = "trung_binh", _("average")
     WEAK = "yeu", _("weak")
     UNRATED = "chua_xep_loai", _("not rated")
