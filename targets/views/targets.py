@@ -13,7 +13,7 @@ from cooperatives.models import Person
 from cooperatives.trained import SCHEME
 from targets.cards import Card, Plan
 from targets.filters import TrainedFilter
-from targets.forms import AsOfForm, ChoiceForm
+from targets.forms.choice import AsOfForm, ChoiceForm
 from targets.indicators import (
     classes_behind,
     classes_to_come,
