@@ -1,4 +1,4 @@
-"""Cooperatives and their people."""
+"""The list of cooperatives and the page of one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists import list_page
-from cooperatives.filters import CooperativeFilter, PersonFilter
+from cooperatives.filters import CooperativeFilter
 from cooperatives.forms import AsOfForm, CooperativeForm
-from cooperatives.models import Cooperative, Person, Post, TrainedRole
-from cooperatives.tables import CooperativeTable, PersonTable
-from cooperatives.trained import (
-    trained_of,
-    with_posts_and_training,
-    with_trained_counts,
-)
+from cooperatives.models import Cooperative, Post, TrainedRole
+from cooperatives.tables import CooperativeTable
+from cooperatives.trained import trained_of, with_trained_counts
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -95,35 +91,5 @@ def cooperative_detail(request: Request, pk: int) -> HttpResponse:
             .select_related("person")
             .order_by("person__sort_key", "person", "kind"),
             "trained": [trained_of(cooperative, role, day) for role in TrainedRole],
-        },
-    )
-
-
-@require_safe
-@permission_required("cooperatives.view_person", raise_exception=True)
-def person_list(request: Request) -> HttpResponse:
-    rows = Person.objects.visible_to(request.user)
-    return list_page(
-        request,
-        queryset=with_posts_and_training(rows, timezone.localdate()),
-        filterset_class=PersonFilter,
-        table_class=PersonTable,
-        template="cooperatives/person_list.html",
-        filename="can-bo-hop-tac-xa",
-    )
-
-
-@require_safe
-def person_detail(request: Request, pk: int) -> HttpResponse:
-    """Staff see everyone; a person sees themselves."""
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    return render(
-        request,
-        "cooperatives/person_detail.html",
-        {
-            "person": person,
-            "posts": person.posts.select_related("cooperative"),
-            "training": person.training_records.select_related("cooperative"),
-            "consents": person.consents.all(),
         },
     )

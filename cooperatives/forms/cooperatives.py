@@ -1,4 +1,4 @@
-"""The shape of what is entered about cooperatives."""
+"""A cooperative's own data, and the day on which its page looks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""The pages about cooperatives, one module per noun; urls name them module and all."""
+
+from cooperatives.views import cooperatives, persons
+
+__all__ = ["cooperatives", "persons"]
