@@ -22,7 +22,7 @@ from certificates.models import (
     Register,
 )
 from certificates.tasks import carry_out_issue
-from cooperatives.models import PostKind
+from cooperatives.models import HeadOffice, PostKind
 from cooperatives.operations import Training, record_training, withdraw_training
 from papers import pdf
 from papers.models import DecisionKind
@@ -65,7 +65,8 @@ def issue(training_class: TrainingClass, *, actor: User) -> IssueRun:
     due = list(
         training_class.participants.passed()
         .filter(certificates=None)
-        .select_related("person", "cooperative__admin_unit")
+        .select_related("person", "cooperative__admin_unit__parent__parent")
+        .prefetch_related(HeadOffice.prefetch("cooperative__head_offices"))
         .in_list_order()
     )
     run = training_class.issue_runs.filter(finished_at=None).first()
@@ -127,7 +128,10 @@ def register_row(
         holder_birth_place=person.place_of_birth,
         holder_workplace=", ".join(
             part
-            for part in (participant.cooperative.name, participant.cooperative.place)
+            for part in (
+                participant.cooperative.name,
+                participant.cooperative.address_on(training_class.starts_on),
+            )
             if part
         ),
         holder_position=capfirst(str(PostKind(participant.post).label)),

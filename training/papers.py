@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 
+from cooperatives.models import HeadOffice
 from papers.pdf import draw
 from training.results import tally
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
 
     from cooperatives.models import Cooperative
     from papers.models import Decision, IssuingBody
-    from training.models import Participant, TrainingClass
+    from training.models import TrainingClass
 
 FUNDING = (
     "học viên không đóng học phí; kinh phí tổ chức lớp và chế độ hỗ trợ"
@@ -46,7 +47,7 @@ def class_list(training_class: TrainingClass) -> bytes:
                 "body": training_class.body,
                 "class_title": training_class.title,
                 "decision": training_class.opening_decision,
-                "rows": _learner_rows(training_class.participants.active().for_table()),
+                "rows": _learner_rows(training_class),
                 "printed_on": timezone.localdate(),
             },
         )
@@ -69,7 +70,7 @@ def opening_decision(training_class: TrainingClass) -> bytes:
                 "end_date": training_class.ends_on,
                 "venue": training_class.place,
                 "funding": FUNDING,
-                "rows": _learner_rows(training_class.participants.active().for_table()),
+                "rows": _learner_rows(training_class),
             },
         )
 
@@ -157,7 +158,14 @@ def _opening(training_class: TrainingClass) -> list[str]:
     ]
 
 
-def _learner_rows(participants: Iterable[Participant]) -> list[dict[str, Any]]:
+def _learner_rows(training_class: TrainingClass) -> list[dict[str, Any]]:
+    """The learners, their cooperatives with the units of the class's first day."""
+    participants = (
+        training_class.participants.active()
+        .for_table()
+        .select_related("cooperative__admin_unit__parent__parent")
+        .prefetch_related(HeadOffice.prefetch("cooperative__head_offices"))
+    )
     return [
         {
             "no": number,
@@ -166,14 +174,15 @@ def _learner_rows(participants: Iterable[Participant]) -> list[dict[str, Any]]:
             "gender": participant.person.gender,
             "position": participant.get_post_display(),
             "cooperative": participant.cooperative.name,
-            "area": _area(participant.cooperative),
+            "area": _area(participant.cooperative, training_class.starts_on),
         }
         for number, participant in enumerate(participants, start=1)
     ]
 
 
-def _area(cooperative: Cooperative) -> str:
-    return str(cooperative.admin_unit) if cooperative.admin_unit else cooperative.place
+def _area(cooperative: Cooperative, day: dt.date) -> str:
+    unit = cooperative.unit_on(day)
+    return unit.address_in_province if unit else cooperative.address_on(day)
 
 
 def _lower(words: str) -> str:

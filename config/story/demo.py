@@ -33,7 +33,7 @@ from cooperatives.models import (
     Qualification,
     ReportingArea,
 )
-from cooperatives.operations import appoint, end_post
+from cooperatives.operations import appoint, carry_over, end_post, relocate
 from curriculum.models import Programme, ProgrammeRole
 from enrollment.models import Application, Call
 from enrollment.operations import admit, decline, publish, submit, waitlist
@@ -157,6 +157,8 @@ def tell() -> bool:
         decisions=("47/QĐ-LMHTX", "61/QĐ-LMHTX"),
     )
     _afterwards(cast, directors, story["revoke_reasons"][0])
+    with at(dt.date(2025, 7, 1)):
+        carry_over(on=timezone.localdate(), actor=None)
     monday = today - dt.timedelta(days=today.weekday())
     _running_class(
         cast,
@@ -214,7 +216,7 @@ def _cooperative(row: dict[str, Any]) -> Cooperative:
         for line in read("cooperatives/data/product_lines.json")["product_lines"]
     }
     district = area.name[:1].lower() + area.name[1:]
-    commune = row["commune_text"]
+    commune = row["commune_text"][:1].lower() + row["commune_text"][1:]
     cooperative = Cooperative.objects.create(
         name=row["name"],
         coop_code=row["tax_code"],
@@ -223,10 +225,20 @@ def _cooperative(row: dict[str, Any]) -> Cooperative:
         if row["legal_type"] == "quy_tin_dung"
         else FieldGroup.AGRICULTURE,
         founded_on=dt.date.fromisoformat(row["founded_on"]),
-        address_text=f"{commune[:1].lower()}{commune[1:]}, {district}",
-        admin_unit=AdminUnit.objects.communes().get(code=row["new_commune"]),
         reporting_area=area,
         phone=row["phone"],
+    )
+    relocate(
+        cooperative,
+        address_text=f"{commune}, {district}",
+        hamlet="",
+        admin_unit=next(
+            unit
+            for unit in AdminUnit.objects.communes().filter(parent__code=area.code)
+            if str(unit) == commune
+        ),
+        since=None,
+        actor=None,
     )
     cooperative.product_lines.set(
         ProductLine.objects.filter(

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from cooperatives.models import AdminUnit, ProductLine, ReportingArea
+from cooperatives.models import (
+    AdminUnit,
+    AdminUnitChange,
+    ProductLine,
+    ReportingArea,
+)
 from curriculum.models import (
     Classification,
     Module,
@@ -61,7 +67,11 @@ def load_reference() -> None:
 
 
 def _load_areas(data: dict[str, Any]) -> None:
-    units: dict[tuple[str, str, str], AdminUnit] = {}
+    """Units with their changes, and the areas with all units that count in them.
+
+    An area holds its old district, the communes of it, and the communes of today that
+    lie on its territory in the main.
+    """
     areas = {
         area["code"]: ReportingArea.objects.update_or_create(
             scheme=area["scheme"],
@@ -70,10 +80,11 @@ def _load_areas(data: dict[str, Any]) -> None:
         )[0]
         for area in data["areas"]
     }
+    units: dict[tuple[str, str, str], AdminUnit] = {}
+    members: dict[str, list[AdminUnit]] = defaultdict(list)
     for row in data["units"]:
         parent = row["parent"]
-        key = (row["level"], row["code"], row["valid_from"])
-        units[key], _created = AdminUnit.objects.update_or_create(
+        unit, _created = AdminUnit.objects.update_or_create(
             level=row["level"],
             code=row["code"],
             valid_from=row["valid_from"],
@@ -81,15 +92,34 @@ def _load_areas(data: dict[str, Any]) -> None:
                 "name": row["name"],
                 "kind": row["kind"],
                 "valid_to": row["valid_to"],
-                "parent": units[parent["level"], parent["code"], parent["valid_from"]]
-                if parent
-                else None,
+                "parent": units[_unit_key(parent)] if parent else None,
             },
         )
-        district = row["code"] if row["level"] == "district" else None
-        area = areas.get(row.get("main_old_district") or district or "")
-        if area is not None:
-            area.units.add(units[key])
+        units[_unit_key(row)] = unit
+        members[_district_of(row)].append(unit)
+    for code, area in areas.items():
+        area.units.set(members[code])
+    for row in data["changes"]:
+        AdminUnitChange.objects.update_or_create(
+            from_unit=units[_unit_key(row["from"])],
+            to_unit=units[_unit_key(row["to"])],
+            effective_on=row["effective_on"],
+            defaults={"share": row["share"], "legal_basis": row["legal_basis"]},
+        )
+
+
+def _unit_key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["level"], row["code"], row["valid_from"]
+
+
+def _district_of(row: dict[str, Any]) -> str:
+    """The code of the old district to which a unit belongs; "" for none."""
+    if row["level"] == "district":
+        return str(row["code"])
+    if "main_old_district" in row:
+        return str(row["main_old_district"])
+    parent = row["parent"]
+    return str(parent["code"]) if parent and parent["level"] == "district" else ""
 
 
 def _load_programme(data: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -27,6 +28,7 @@ class UnitKind(models.TextChoices):
     PROVINCE = "tỉnh", "tỉnh"
     CITY = "thành phố", "thành phố"
     DISTRICT = "huyện", "huyện"
+    TOWNSHIP = "thị xã", "thị xã"
     COMMUNE = "xã", "xã"
     WARD = "phường", "phường"
     TOWN = "thị trấn", "thị trấn"
@@ -38,6 +40,10 @@ class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
 
     def communes(self) -> AdminUnitQuerySet:
         return self.filter(level=UnitLevel.COMMUNE)
+
+    def with_parents(self) -> AdminUnitQuerySet:
+        """With all that ``address`` reads."""
+        return self.select_related("parent__parent")
 
 
 class AdminUnit(models.Model):
@@ -78,6 +84,54 @@ class AdminUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+    @property
+    def address(self) -> str:
+        """As it is written out: "xã Trí Phải, huyện Thới Bình, tỉnh Cà Mau".
+
+        A commune from 1 July 2025 on lies right in the province: "xã Trí Phải, tỉnh
+        Cà Mau". Follows the parents; fetch many ``with_parents()``.
+        """
+        return f"{self}, {self.parent.address}" if self.parent else str(self)
+
+    @property
+    def address_in_province(self) -> str:
+        """The address without the province, for lists of one province."""
+        if self.parent is None or self.parent.level == UnitLevel.PROVINCE:
+            return str(self)
+        return f"{self}, {self.parent.address_in_province}"
+
+
+# Where a written address begins to name units. Left alone are words that begin like one:
+# "tỉnh lộ 8", "nhà ở xã hội", "đường tỉnh 984".
+_UNITS_BEGIN = re.compile(
+    r"(?:^|(?<=[\s,;–-]))(?:"
+    r"(?i:phường)\s+"
+    r"|(?i:thị trấn|thị xã|xã|huyện|thành phố|tỉnh)\s+(?!lộ\b|hội\b|viên\b|\d)"
+    r"|(?i:tp|tx|tt)(?:\.\s*|\s+)"
+    r"|[XxPpHhTt]\.\s*"
+    r")(?=\w)"
+)
+
+
+def place_in_unit(written: str) -> str:
+    """The beginning of an address before it names commune, district or province.
+
+    "Số 12, ấp 5, xã Trí Phải, huyện Thới Bình" → "Số 12, ấp 5".
+    """
+    units = _UNITS_BEGIN.search(written)
+    return written[: units.start()].rstrip(" ,;–-") if units else written
+
+
+def full_address(written: str, hamlet: str, unit: AdminUnit | None) -> str:
+    """One line from an address as written, its hamlet and its unit.
+
+    The unit's own names stand for those in the text, which may be older.
+    """
+    place = place_in_unit(written) if unit else written
+    inside = hamlet if hamlet.lower() not in place.lower() else ""
+    parts = (place, inside, unit.address) if unit else (inside, place)
+    return ", ".join(part for part in parts if part)
 
 
 class ReportingArea(models.Model):

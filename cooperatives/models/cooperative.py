@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q, Subquery, Value
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
 from accounts.search import SearchQuerySet
-from cooperatives.models.areas import AdminUnit, ReportingArea
+from cooperatives.models.areas import AdminUnit, ReportingArea, full_address
 from vietnamese import sorting, text
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class CooperativeQuerySet(SearchQuerySet["Cooperative"]):
         )
 
     def for_table(self) -> CooperativeQuerySet:
-        return self.select_related("reporting_area", "admin_unit")
+        return self.select_related("reporting_area", "admin_unit__parent__parent")
 
 
 class Cooperative(models.Model):
@@ -262,8 +262,29 @@ class Cooperative(models.Model):
 
     @property
     def place(self) -> str:
-        """The address as people know it: as written, else the unit."""
-        return self.address_text or (str(self.admin_unit) if self.admin_unit else "")
+        """The present address in one line."""
+        return full_address(self.address_text, self.hamlet, self.admin_unit)
+
+    def office_on(self, day: dt.date) -> HeadOffice | None:
+        """Where the head office was on a day; before the first known day, there.
+
+        Fetch many with ``HeadOffice.prefetch()``.
+        """
+        offices = list(self.head_offices.all())
+        begun = [
+            office for office in offices if not office.since or office.since <= day
+        ]
+        return begun[-1] if begun else next(iter(offices), None)
+
+    def address_on(self, day: dt.date) -> str:
+        """The address in one line with the units of that day (``domain.md`` §7.3)."""
+        office = self.office_on(day)
+        return office.address if office else self.place
+
+    def unit_on(self, day: dt.date) -> AdminUnit | None:
+        """The commune of that day in which the head office stood."""
+        office = self.office_on(day)
+        return office.admin_unit if office else self.admin_unit
 
 
 class StatusEntryQuerySet(models.QuerySet["StatusEntry"]):
@@ -347,3 +368,13 @@ class HeadOffice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative}: {self.address_text or self.admin_unit}"
+
+    @property
+    def address(self) -> str:
+        return full_address(self.address_text, self.hamlet, self.admin_unit)
+
+    @classmethod
+    def prefetch(cls, path: str = "head_offices") -> models.Prefetch[Any, Any, Any]:
+        """All that ``Cooperative.address_on`` reads; ``path`` leads to the offices."""
+        offices = cls.objects.select_related("admin_unit__parent__parent")
+        return models.Prefetch(path, offices)

@@ -1,13 +1,30 @@
 """Every change of state in the cooperatives' records, one module per noun."""
 
+from cooperatives.operations.assignments import (
+    assign,
+    end_assignment,
+    note_progress,
+)
+from cooperatives.operations.groups import (
+    change_group,
+    note_group_status,
+    rate_group,
+    register_group,
+)
+from cooperatives.operations.identity import change_cooperative, register_cooperative
+from cooperatives.operations.links import change_part, end_part, enter_part
 from cooperatives.operations.people import (
     appoint,
+    change_person,
     end_post,
     give_consent,
     holder_of,
     register_person,
+    reveal_citizen_id,
     withdraw_consent,
 )
+from cooperatives.operations.policy import change_policy, enter_policy
+from cooperatives.operations.reports import change_report, enter_report
 from cooperatives.operations.standing import (
     note_status,
     refuse_future,
@@ -23,14 +40,32 @@ from cooperatives.operations.training import (
 __all__ = [
     "Training",
     "appoint",
+    "assign",
+    "change_cooperative",
+    "change_group",
+    "change_part",
+    "change_person",
+    "change_policy",
+    "change_report",
+    "end_assignment",
+    "end_part",
     "end_post",
+    "enter_part",
+    "enter_policy",
+    "enter_report",
     "give_consent",
     "holder_of",
+    "note_group_status",
+    "note_progress",
     "note_status",
+    "rate_group",
     "record_training",
     "refuse_future",
+    "register_cooperative",
+    "register_group",
     "register_person",
     "relocate",
+    "reveal_citizen_id",
     "status_on",
     "withdraw_consent",
     "withdraw_training",
