@@ -36,17 +36,20 @@ from cooperatives.operations.training import (
     record_training,
     withdraw_training,
 )
+from cooperatives.operations.units import carry_over, choose_unit
 
 __all__ = [
     "Training",
     "appoint",
     "assign",
+    "carry_over",
     "change_cooperative",
     "change_group",
     "change_part",
     "change_person",
     "change_policy",
     "change_report",
+    "choose_unit",
     "end_assignment",
     "end_part",
     "end_post",
