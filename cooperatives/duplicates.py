@@ -282,7 +282,7 @@ def _abbreviates(one: str, other: str) -> bool:
 def _is_one_slip(one: str, other: str) -> bool:
     """Whether one letter more, less or other makes the names equal.
 
-    Figures and words of one or two letters number things ("Minh Họa 1", "Minh Họa B").
+    Figures, single letters and Roman numerals number things ("Minh Họa 1", "… B").
     """
     short, long = sorted((one, other), key=len)
     if one == other or len(long) - len(short) > 1 or len(short) < SHORTEST_NAME:
@@ -294,7 +294,8 @@ def _is_one_slip(one: str, other: str) -> bool:
     return (
         short[place + 1 - added :] == long[place + 1 :]
         and not re.search("[0-9]", long[place] + short[place : place + 1 - added])
-        and len(word) - added > 2
+        and len(word) > 2
+        and not re.fullmatch("[ivx]+", word)
     )
 
 

@@ -129,6 +129,7 @@ def firm(name, area=None, **fields):
         ("HTX Minh Họa 1", "HTX Minh Họa 2", set()),
         ("HTX Minh Họa 1", "HTX Minh Họa 12", set()),
         ("HTX Minh Họa A", "HTX Minh Họa B", set()),
+        ("HTX Minh Họa II", "HTX Minh Họa III", set()),
         ("HTX Tân Hưng", "HTX Tân Tiến", set()),
     ],
 )
