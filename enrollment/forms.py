@@ -14,15 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.models import (
-    ConsentPurpose,
-    Cooperative,
-    Gender,
-    PostKind,
-    Qualification,
-)
-from curriculum.models import ProgrammeRole
-from enrollment.fields import (
+from cooperatives.fields import (
     BirthDateField,
     CitizenIdField,
     GenderField,
@@ -31,6 +23,14 @@ from enrollment.fields import (
     NameField,
     PhoneField,
 )
+from cooperatives.models import (
+    ConsentPurpose,
+    Cooperative,
+    Gender,
+    PostKind,
+    Qualification,
+)
+from curriculum.models import ProgrammeRole
 from enrollment.models import Application, Call
 from enrollment.operations import CALL_FIELDS
 from vietnamese import dates, phones, text

@@ -12,12 +12,28 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
+from cooperatives.history import differences
 from cooperatives.models import SINGLE_POSTS, Consent, Cooperative, Person, Post
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import User
+
+
+# What a person's page changes; the citizen number is told by a word, never by itself.
+PERSON_COLUMNS = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "dob_precision",
+    "place_of_birth",
+    "phone",
+    "email",
+    "general_education",
+    "qualification_level",
+    "major",
+)
 
 
 @transaction.atomic
@@ -41,6 +57,60 @@ def register_person(person: Person, *, actor: User | None) -> Person:
         return known
     record(actor, "person.registered", person)
     return person
+
+
+@transaction.atomic
+def change_person(person: Person, *, evidence: str = "", actor: User | None) -> bool:
+    """Save a person's data; False when nothing differs. Old values are recorded.
+
+    Refused: another qualification without its ``evidence`` (``evidence_missing``,
+    ``domain.md`` §5.4), a citizen number in place of another (``citizen_id_stays``) and
+    one that is somebody else's (``person_known``).
+    """
+    kept = Person.objects.select_for_update().get(pk=person.pk)
+    changes = differences(kept, person, PERSON_COLUMNS)
+    if "qualification_level" in changes and not evidence:
+        raise ValidationError(
+            _("Say by which paper the qualification is known."), code="evidence_missing"
+        )
+    columns = [*changes, "sort_key", "search_text"]
+    details: dict[str, object] = {"changes": changes, "reason": evidence}
+    if person.citizen_id != kept.citizen_id:
+        _guard_number(person, kept)
+        columns += ["citizen_id", "citizen_id_hash"]
+        details["citizen_id"] = "entered"
+    elif not changes:
+        return False
+    person.save(update_fields=columns)
+    record(actor, "person.changed", person, **details)
+    return True
+
+
+def _guard_number(person: Person, kept: Person) -> None:
+    if kept.citizen_id:
+        raise ValidationError(
+            _("The citizen number is entered already."), code="citizen_id_stays"
+        )
+    other = _known(person)
+    if other is not None:
+        raise ValidationError(
+            _("This is the citizen number of %(name)s."),
+            code="person_known",
+            params={"name": other.full_name},
+        )
+
+
+@transaction.atomic
+def reveal_citizen_id(person: Person, *, reason: str, actor: User) -> str:
+    """The full citizen number, for a reason that is recorded with who asked.
+
+    Refused without a reason (``reason_missing``).
+    """
+    if not reason:
+        raise ValidationError(_("Give the reason."), code="reason_missing")
+    record(actor, "person.citizen_id_seen", person, reason=reason)
+    number: str = person.citizen_id
+    return number
 
 
 def _known(person: Person) -> Person | None:

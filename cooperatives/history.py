@@ -1,0 +1,204 @@
+"""What changed in a cooperative's record, and how it stood on a day.
+
+Status and head office have histories of their own. The other columns are undated: the
+journal keeps what they were before each change, and ``as_it_stood`` takes the later
+changes back.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.template.defaultfilters import yesno
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import AuditEntry
+from accounts.verbs import DETAILS, VERBS
+from cooperatives.models import (
+    Cooperative,
+    CooperativeStatus,
+    ModelKind,
+    PostKind,
+    Rating,
+)
+from vietnamese import dates, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+# The columns of a cooperative that have no dates of their own.
+UNDATED = (
+    "name",
+    "short_name",
+    "coop_code",
+    "legal_type",
+    "field_group",
+    "legacy_reg_no",
+    "legacy_reg_on",
+    "legacy_reg_place",
+    "governance",
+    "size_class",
+    "main_activity",
+    "is_alliance_member",
+    "union",
+    "founded_on",
+    "reporting_area",
+    "phone",
+)
+# Whose columns the changes of an act name.
+_MODEL_OF_NOUN = {
+    "cooperative": "cooperatives.Cooperative",
+    "report": "cooperatives.AnnualReport",
+    "contract": "cooperatives.LinkageContract",
+    "ocop": "cooperatives.OcopProduct",
+    "certification": "cooperatives.Certification",
+    "group": "cooperatives.CooperativeGroup",
+    "person": "cooperatives.Person",
+    "policy": "cooperatives.PolicyDocument",
+}
+# Codes in the details that people read as words.
+_WORDS_OF_CODE = {
+    "status": CooperativeStatus,
+    "post": PostKind,
+    "kind": ModelKind,
+    "rating": Rating,
+}
+
+
+def differences(
+    before: models.Model, after: models.Model, names: Iterable[str]
+) -> dict[str, list[Any]]:
+    """{column: [before, after]} of what differs, as JSON; a relation by its words."""
+    fields = [before._meta.get_field(name) for name in names]  # noqa: SLF001  Django's public name
+    return {
+        field.name: [_plain(before, field.name), _plain(after, field.name)]
+        for field in fields
+        if isinstance(field, models.Field)
+        and getattr(before, field.attname) != getattr(after, field.attname)
+    }
+
+
+def _plain(row: models.Model, name: str) -> Any:
+    value = getattr(row, name)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A cooperative as it was on a day, in a copy that is never saved.
+
+    ``product_lines`` are their names; ``address`` names the units of that day.
+    """
+
+    cooperative: Cooperative
+    product_lines: list[str]
+    address: str
+
+
+def as_it_stood(cooperative: Cooperative, day: dt.date) -> Standing:
+    """The record at the end of a day: status and place of then, later changes undone.
+
+    Changes from before the journal kept old values stay as they are.
+    """
+    then = copy.copy(cooperative)
+    lines = [line.name for line in cooperative.product_lines.all()]
+    morrow = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+    later = entries_about(cooperative).filter(
+        verb="cooperative.changed", at__gte=timezone.make_aware(morrow)
+    )
+    for entry in later:
+        for name, (before, _after) in entry.details.get("changes", {}).items():
+            if name == "product_lines":
+                lines = before
+            elif name in UNDATED:
+                setattr(then, name, _column(name, before))
+    entry_then = cooperative.status_entries.known_on(day).latest_first().first()
+    then.status = entry_then.status if entry_then else CooperativeStatus.ACTIVE
+    then.status_since = entry_then.since if entry_then else None
+    return Standing(then, lines, cooperative.address_on(day))
+
+
+def _column(name: str, plain: Any) -> Any:
+    """The value of a column from its plain form; of a relation a row with its name."""
+    field = Cooperative._meta.get_field(name)  # noqa: SLF001  Django's public name
+    if isinstance(field, models.ForeignKey):
+        return field.related_model(name=plain) if plain else None
+    return field.to_python(plain)  # type: ignore[union-attr]
+
+
+def entries_about(subject: models.Model) -> QuerySet[AuditEntry]:
+    """The acts on a row, the newest first."""
+    return AuditEntry.objects.filter(
+        subject_type=subject._meta.label_lower,  # noqa: SLF001  Django's public name
+        subject_id=str(subject.pk),
+    ).select_related("actor")
+
+
+def act_of(entry: AuditEntry) -> _StrPromise | str:
+    """The act in words."""
+    return VERBS.get(entry.verb, entry.verb)
+
+
+def words_of(entry: AuditEntry) -> list[str]:
+    """What an act was about, a line each: "name: HTX Lúa → HTX Lúa Vàng"."""
+    lines = []
+    for key, value in entry.details.items():
+        if value in ("", None, [], {}):
+            continue
+        if key in _WORDS_OF_CODE:
+            words = _choice(_WORDS_OF_CODE[key].choices, value)
+            lines.append(str(capfirst(words)))
+        elif key in DETAILS:
+            lines.append(f"{capfirst(DETAILS[key])}: {_words(value)}")
+    return [*lines, *_changes(entry)]
+
+
+def _changes(entry: AuditEntry) -> list[str]:
+    label = _MODEL_OF_NOUN.get(entry.verb.partition(".")[0])
+    changes = entry.details.get("changes", {})
+    if label is None or not isinstance(changes, dict):
+        return []
+    model = apps.get_model(label)
+    lines = []
+    for name, (before, after) in changes.items():
+        field = model._meta.get_field(name)  # noqa: SLF001  Django's public name
+        old, new = (_value(field, value) for value in (before, after))
+        lines.append(f"{capfirst(field.verbose_name)}: {old} → {new}")
+    return lines
+
+
+def _value(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(yesno(value))
+    if value in ("", None, []):
+        return _("(blank)")
+    if getattr(field, "choices", None):
+        return _choice(field.choices, value)
+    return _words(value)
+
+
+def _choice(choices: Any, value: Any) -> str:
+    return str(dict(choices).get(value, value))
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, int):
+        return numbers.decimal(value)
+    with suppress(ValueError, TypeError):
+        return dates.short_date(dt.date.fromisoformat(value))
+    return str(value)

@@ -1,0 +1,112 @@
+"""Yearly reports: entering one and putting one right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.operations import record
+from cooperatives.history import differences
+from cooperatives.models import AnnualReport, Cooperative
+from cooperatives.operations.standing import refuse_future
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+COLUMNS = tuple(
+    field.name
+    for field in AnnualReport._meta.concrete_fields  # noqa: SLF001  Django's public name
+    if field.name not in ("id", "cooperative", "entered_by", "entered_at")
+)
+
+
+@transaction.atomic
+def enter_report(report: AnnualReport, *, actor: User | None) -> AnnualReport:
+    """Enter an unsaved report. A blank number of members is the sum of its kinds.
+
+    Refused for figures of a day that has not come (``date_in_future``), for a year that
+    is neither that of the figures nor the one before (``year_does_not_fit``), for a
+    second report of one date (``report_entered``) and for a number of members that is
+    not the sum of its kinds (``members_do_not_add_up``). More paid in than registered is
+    the caller's warning.
+    """
+    Cooperative.objects.select_for_update().get(pk=report.cooperative_id)
+    _guard(report)
+    report.entered_by = actor
+    report.save(force_insert=True)
+    record(
+        actor,
+        "report.entered",
+        report.cooperative,
+        report_id=report.pk,
+        year=str(report.year),
+        on=report.data_date.isoformat(),
+    )
+    return report
+
+
+@transaction.atomic
+def change_report(report: AnnualReport, *, actor: User | None) -> bool:
+    """Put a report right; False when nothing differs. Old and new values are recorded.
+
+    Refused as ``enter_report`` refuses. A closed period keeps its figures: the change
+    appears there as a correction.
+    """
+    Cooperative.objects.select_for_update().get(pk=report.cooperative_id)
+    kept = AnnualReport.objects.get(pk=report.pk)
+    _guard(report)
+    changes = differences(kept, report, COLUMNS)
+    if not changes:
+        return False
+    report.save(update_fields=list(changes))
+    record(
+        actor,
+        "report.changed",
+        report.cooperative,
+        report_id=report.pk,
+        year=str(report.year),
+        on=kept.data_date.isoformat(),
+        changes=changes,
+    )
+    return True
+
+
+def _guard(report: AnnualReport) -> None:
+    refuse_future(report.data_date)
+    if report.data_date.year - report.year not in (0, 1):
+        raise ValidationError(
+            _("Figures of %(day)s do not belong to the year %(year)s."),
+            code="year_does_not_fit",
+            params={"day": f"{report.data_date:%d/%m/%Y}", "year": str(report.year)},
+        )
+    same = AnnualReport.objects.filter(
+        cooperative=report.cooperative_id, data_date=report.data_date
+    )
+    if same.exclude(pk=report.pk).exists():
+        raise ValidationError(
+            _("There is already a report with figures of this date."),
+            code="report_entered",
+        )
+    _add_up_members(report)
+
+
+def _add_up_members(report: AnnualReport) -> None:
+    parts = report.member_parts
+    if parts is None:
+        return
+    if report.members_total is None:
+        report.members_total = parts
+    complete = None not in (
+        report.members_official,
+        report.members_capital_linked,
+        report.members_non_capital_linked,
+    )
+    if report.members_total < parts or (complete and report.members_total > parts):
+        raise ValidationError(
+            _("The kinds of members add up to %(parts)s, not to %(total)s."),
+            code="members_do_not_add_up",
+            params={"parts": parts, "total": report.members_total},
+        )
