@@ -15,6 +15,7 @@ from cooperatives.models.assignment import (
     ModelProgress,
 )
 from cooperatives.models.cooperative import (
+    COUNTED_TYPES,
     Cooperative,
     CooperativeStatus,
     FieldGroup,
@@ -80,6 +81,7 @@ from cooperatives.models.training import (
 )
 
 __all__ = [
+    "COUNTED_TYPES",
     "KEY_POSTS",
     "MILESTONES",
     "OCOP_MONTHS",

@@ -44,14 +44,10 @@ class ModelAssignmentQuerySet(models.QuerySet["ModelAssignment"]):
 
     def with_progress_on(self, day: dt.date) -> ModelAssignmentQuerySet:
         """Annotate ``progress_then``: percent of the latest milestone by the day."""
-        latest = (
-            ModelProgress.objects.filter(
-                Q(on=None) | Q(on__lte=day), assignment=OuterRef("pk")
-            )
-            .order_by(F("on").desc(nulls_last=True))
-            .values("percent")[:1]
+        latest = ModelProgress.objects.latest_on(day).filter(assignment=OuterRef("pk"))
+        return self.annotate(
+            progress_then=Coalesce(Subquery(latest.values("percent")[:1]), Value(0))
         )
-        return self.annotate(progress_then=Coalesce(Subquery(latest), Value(0)))
 
 
 class ModelAssignment(models.Model):
@@ -117,6 +113,14 @@ class ModelAssignment(models.Model):
         return f"{self.cooperative}: {self.get_kind_display()}"
 
 
+class ModelProgressQuerySet(models.QuerySet["ModelProgress"]):
+    def latest_on(self, day: dt.date) -> ModelProgressQuerySet:
+        """What was reached by the day, the latest first."""
+        return self.filter(Q(on=None) | Q(on__lte=day)).order_by(
+            F("on").desc(nulls_last=True)
+        )
+
+
 class ModelProgress(models.Model):
     """How far an assignment was on a day; without a day, from its beginning."""
 
@@ -125,6 +129,8 @@ class ModelProgress(models.Model):
     )
     percent = models.PositiveSmallIntegerField(_("progress in percent"))
     on = models.DateField(_("reached on"), null=True, blank=True)
+
+    objects = ModelProgressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("progress")

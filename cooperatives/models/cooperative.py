@@ -27,6 +27,10 @@ class LegalType(models.TextChoices):
     CREDIT_FUND = "quy_tin_dung", _("people's credit fund")
 
 
+# "HTX" where cooperatives are counted: a union is not one of them.
+COUNTED_TYPES = (LegalType.COOPERATIVE, LegalType.CREDIT_FUND)
+
+
 class FieldGroup(models.TextChoices):
     """The four groups of Nghị định 113/2024/NĐ-CP, Điều 4."""
 
@@ -108,8 +112,8 @@ class CooperativeQuerySet(SearchQuerySet["Cooperative"]):
     def active(self) -> CooperativeQuerySet:
         return self.filter(status=CooperativeStatus.ACTIVE)
 
-    def active_on(self, day: dt.date) -> CooperativeQuerySet:
-        """Founded by the day and active on it (``domain.md`` §4.1).
+    def with_status_on(self, day: dt.date) -> CooperativeQuerySet:
+        """Make ``status_then`` known, the status on the day (``domain.md`` §4.1).
 
         A status holds from its first day; before any, it was active since founding.
         """
@@ -120,16 +124,19 @@ class CooperativeQuerySet(SearchQuerySet["Cooperative"]):
             .values("status")[:1]
         )
         active = Value(CooperativeStatus.ACTIVE.value)
-        return (
-            self.filter(Q(founded_on=None) | Q(founded_on__lte=day))
-            .alias(status_then=Coalesce(Subquery(latest), active))
-            .filter(status_then=active)
+        return self.alias(status_then=Coalesce(Subquery(latest), active))
+
+    def active_on(self, day: dt.date) -> CooperativeQuerySet:
+        """Founded by the day and active on it."""
+        return self.with_status_on(day).filter(
+            Q(founded_on=None) | Q(founded_on__lte=day),
+            Q(status_then=CooperativeStatus.ACTIVE),
         )
 
     def counted_on(self, day: dt.date, scheme: str) -> CooperativeQuerySet:
         """The cooperatives that averages count: active, in an area, no unions."""
         return self.active_on(day).filter(
-            legal_type__in=(LegalType.COOPERATIVE, LegalType.CREDIT_FUND),
+            legal_type__in=COUNTED_TYPES,
             reporting_area__scheme=scheme,
         )
 

@@ -34,7 +34,8 @@ class CooperativeGroupQuerySet(SearchQuerySet["CooperativeGroup"]):
     def standing_on(self, day: dt.date) -> CooperativeGroupQuerySet:
         """Annotate ``status_then`` and ``rating_then``, as they were on the day.
 
-        Empty where nothing was known yet.
+        As of a cooperative, a status holds from its first day, and before any it was
+        active; the rating is empty where none was known yet.
         """
         known = Q(since=None) | Q(since__lte=day)
         status = (
@@ -50,7 +51,9 @@ class CooperativeGroupQuerySet(SearchQuerySet["CooperativeGroup"]):
             .values("rating")[:1]
         )
         return self.annotate(
-            status_then=Coalesce(Subquery(status), Value("")),
+            status_then=Coalesce(
+                Subquery(status), Value(CooperativeStatus.ACTIVE.value)
+            ),
             rating_then=Coalesce(Subquery(rating), Value("")),
         )
 

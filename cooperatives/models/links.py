@@ -28,15 +28,19 @@ class Scope(models.TextChoices):
 
 
 class LinkageContractQuerySet(models.QuerySet["LinkageContract"]):
-    def counting_on(self, day: dt.date) -> LinkageContractQuerySet:
-        """In force on the day, with an enterprise, for production and consumption."""
+    def in_force_on(self, day: dt.date) -> LinkageContractQuerySet:
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gte=day),
             Q(terminated_on=None) | Q(terminated_on__gt=day),
-            partner_kind=PartnerKind.ENTERPRISE,
-            scope=Scope.BOTH,
             signed_on__lte=day,
         )
+
+    def with_enterprises(self) -> LinkageContractQuerySet:
+        return self.filter(partner_kind=PartnerKind.ENTERPRISE)
+
+    def counting_on(self, day: dt.date) -> LinkageContractQuerySet:
+        """In force on the day, with an enterprise, for production and consumption."""
+        return self.in_force_on(day).with_enterprises().filter(scope=Scope.BOTH)
 
 
 class LinkageContract(models.Model):

@@ -17,8 +17,7 @@ from cooperatives.operations import (
 from targets.indicators import (
     Figure,
     TargetStatus,
-    classes_behind,
-    classes_to_come,
+    behind,
     default_as_of,
     figures,
     trained_by_area,
@@ -217,8 +216,9 @@ def test_a_class_counts_from_its_recognition_with_a_valid_certificate(certified)
     assert value(target, signed) == 1
     assert value(target, signed - dt.timedelta(days=1)) == 0
     assert value(make_target("T8b", year=signed.year), today) == 0
-    assert list(classes_behind(target, today)) == [certified]
-    assert classes_behind(target, today).get().valid_certificates == 2
+    row = behind(target, today).get()
+    assert (row, row.part, row.reason) == (certified, "counted", "")
+    assert (row.amount, row.valid_certificates) == (2, 2)
 
 
 def test_a_class_without_valid_certificate_stops_counting(certified):
@@ -261,18 +261,22 @@ def test_classes_still_on_their_way_are_told_apart(certified):
     )
     target = make_target(year=starts_on.year)
 
-    behind = classes_behind(target, timezone.localdate())
-    to_come = classes_to_come(target, timezone.localdate())
+    parts = {
+        row: (row.part, row.reason) for row in behind(target, timezone.localdate())
+    }
 
-    assert going in to_come
-    assert not set(behind) & set(to_come)
+    assert parts == {
+        certified: ("counted", ""),
+        going: ("left_out", "not_recognised"),
+    }
 
 
-def test_a_target_without_indicator_has_no_data(db):
+def test_without_any_cooperative_a_mean_has_no_data(db):
     figure = figures([make_target("T3")], timezone.localdate())[0]
 
-    assert (figure.value, figure.status) == (None, TargetStatus.NO_DATA)
-    assert not classes_behind(figure.target, figure.as_of).exists()
+    assert (figure.value, figure.coverage) == (None, None)
+    assert figure.status == TargetStatus.NO_DATA
+    assert not behind(figure.target, figure.as_of).exists()
 
 
 @pytest.mark.parametrize(

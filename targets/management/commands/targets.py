@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cooperatives.models import ReportingArea
 from targets.cards import Plan
-from targets.indicators import TargetStatus, default_as_of
+from targets.indicators import default_as_of
 from targets.models import Level, TargetSet
-from vietnamese import dates
+from vietnamese import dates, text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.core.management.base import CommandParser
 
-    from targets.indicators import Figure
+    from targets.indicators import AreaFigure, Figure
 
 
 class Command(BaseCommand):
@@ -33,33 +32,46 @@ class Command(BaseCommand):
             type=dt.date.fromisoformat,
             help="YYYY-MM-DD; the year's last day, or today while the year runs",
         )
+        parser.add_argument(
+            "--plan",
+            default="",
+            help="number of a plan, or part of its name; the year's first plan",
+        )
         parser.add_argument("--json", action="store_true", help="for machines")
 
     def handle(self, **options: Any) -> None:
         year = options["year"]
-        target_set = TargetSet.objects.filter(year=year).order_by("pk").first()
+        sets = TargetSet.objects.filter(year=year).order_by("pk")
+        target_set = next(
+            (each for each in sets if _is_called(each, options["plan"])), None
+        )
         if target_set is None:
             raise CommandError(_("There are no targets for %s.") % year)
         plan = Plan.on(target_set, options["as_of"] or default_as_of(year))
         self.stdout.write(_as_json(plan) if options["json"] else _as_table(plan))
 
 
+def _is_called(target_set: TargetSet, name: str) -> bool:
+    """By its number, or by part of its name in any case and without marks."""
+    if name.isdigit():
+        return target_set.pk == int(name)
+    return text.fold(name) in text.fold(target_set.plan)
+
+
 def _as_json(plan: Plan) -> str:
-    scheme = plan.target_set.scheme
-    areas = list(ReportingArea.objects.filter(scheme=scheme))
     return json.dumps(
         {
             "year": plan.target_set.year,
             "as_of": plan.as_of.isoformat(),
-            "scheme": scheme,
-            "indicators": [_indicator(card.figure, areas) for card in plan.cards],
+            "scheme": plan.target_set.scheme,
+            "indicators": [_indicator(card.figure) for card in plan.cards],
         },
         ensure_ascii=False,
         indent=1,
     )
 
 
-def _indicator(figure: Figure, areas: list[ReportingArea]) -> dict[str, Any]:
+def _indicator(figure: Figure) -> dict[str, Any]:
     target = figure.target
     indicator: dict[str, Any] = {
         "code": target.code,
@@ -73,19 +85,18 @@ def _indicator(figure: Figure, areas: list[ReportingArea]) -> dict[str, Any]:
         "status": figure.status.value,
     }
     if target.level == Level.AREA:
-        indicator["areas"] = [_area(area) for area in areas]
+        indicator["areas"] = [_area(area) for area in figure.areas]
     return indicator
 
 
-def _area(area: ReportingArea) -> dict[str, Any]:
-    """No indicator is counted by area yet, so every area says that nothing is known."""
+def _area(found: AreaFigure) -> dict[str, Any]:
     return {
-        "code": area.code,
-        "name": area.name,
-        "value": None,
-        "numerator": None,
-        "denominator": None,
-        "status": TargetStatus.NO_DATA.value,
+        "code": found.area.code,
+        "name": found.area.name,
+        "value": _number(found.value),
+        "numerator": _number(found.numerator),
+        "denominator": _number(found.denominator),
+        "status": found.status.value,
     }
 
 

@@ -1,0 +1,119 @@
+"""Classes of the province's own programmes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Certificate, CertificateStatus
+from curriculum.models import ProgrammeRole
+from targets.indicators.indicator import Indicator, Measure
+from targets.indicators.rule import ALWAYS, Rule, Source
+from targets.models import Indicator as Name
+from targets.models import Unit
+from training.models import ClassStatus, TrainingClass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from targets.indicators.rule import Asked
+
+
+class Classes(Source):
+    """Classes that begin or are recognised in the year.
+
+    ``valid_certificates`` counts those that were valid on the day.
+    """
+
+    model = TrainingClass
+
+    def rows(self, asked: Asked) -> QuerySet[Any]:
+        certificates = (
+            Certificate.objects.exclude(status=CertificateStatus.DRAFT)
+            .filter(
+                Q(revoked_on=None) | Q(revoked_on__gt=asked.as_of),
+                participant__training_class=OuterRef("pk"),
+            )
+            .order_by()
+            .values("participant__training_class")
+            .annotate(valid=Count("pk"))
+            .values("valid")
+        )
+        return (
+            TrainingClass.objects.filter(
+                Q(starts_on__year=asked.year)
+                | Q(recognition_decision__signed_on__year=asked.year)
+            )
+            .select_related("recognition_decision")
+            .annotate(
+                valid_certificates=Coalesce(
+                    Subquery(certificates, output_field=IntegerField()), 0
+                )
+            )
+            .order_by("starts_on", "code")
+        )
+
+
+CLASSES = Classes()
+
+
+def completed(role: ProgrammeRole) -> Callable[[Asked], Rule]:
+    """A class counts in the year its results are recognised (T8)."""
+
+    def rule(asked: Asked) -> Rule:
+        own = Q(version__programme__is_ca_mau_specific=True)
+        recognised = Q(
+            status=ClassStatus.COMPLETED,
+            recognition_decision__signed_on__lte=asked.as_of,
+        )
+        in_year = Q(recognition_decision__signed_on__year=asked.year)
+        return Rule(
+            counted=own & recognised & in_year & Q(valid_certificates__gt=0),
+            scope=Q(version__programme__role=role),
+            amount=F("valid_certificates"),
+            why_not=(
+                (~own, "other_programme"),
+                (recognised & in_year, "no_certificate"),
+                (recognised, "other_year"),
+                (ALWAYS, "not_recognised"),
+            ),
+        )
+
+    return rule
+
+
+def _count(role: ProgrammeRole, formula: _StrPromise) -> Indicator:
+    return Indicator(
+        CLASSES,
+        completed(role),
+        Measure.COUNT,
+        formula,
+        amount=_("valid certificates"),
+        amount_unit=Unit.COUNT,
+    )
+
+
+INDICATORS: dict[str, Indicator] = {
+    Name.DIRECTOR_CLASSES: _count(
+        ProgrammeRole.DIRECTOR,
+        _(
+            "Classes of the province's own programme for directors whose results were"
+            " recognised in the year by the date shown, with at least one certificate"
+            " that was valid on that date."
+        ),
+    ),
+    Name.ACCOUNTANT_CLASSES: _count(
+        ProgrammeRole.ACCOUNTANT,
+        _(
+            "Classes of the province's own programme for accountants whose results were"
+            " recognised in the year by the date shown, with at least one certificate"
+            " that was valid on that date."
+        ),
+    ),
+}
