@@ -117,7 +117,8 @@ def as_it_stood(cooperative: Cooperative, day: dt.date) -> Standing:
     lines = [line.name for line in cooperative.product_lines.all()]
     morrow = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
     later = entries_about(cooperative).filter(
-        verb="cooperative.changed", at__gte=timezone.make_aware(morrow)
+        verb__in=("cooperative.changed", "cooperative.merged"),
+        at__gte=timezone.make_aware(morrow),
     )
     for entry in later:
         for name, (before, _after) in entry.details.get("changes", {}).items():

@@ -13,6 +13,7 @@ from cooperatives.operations.groups import (
 )
 from cooperatives.operations.identity import change_cooperative, register_cooperative
 from cooperatives.operations.links import change_part, end_part, enter_part
+from cooperatives.operations.merging import absorbed_into, judge_distinct, merge
 from cooperatives.operations.people import (
     appoint,
     change_person,
@@ -40,6 +41,7 @@ from cooperatives.operations.units import carry_over, choose_unit
 
 __all__ = [
     "Training",
+    "absorbed_into",
     "appoint",
     "assign",
     "carry_over",
@@ -58,6 +60,8 @@ __all__ = [
     "enter_report",
     "give_consent",
     "holder_of",
+    "judge_distinct",
+    "merge",
     "note_group_status",
     "note_progress",
     "note_status",

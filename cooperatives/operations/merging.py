@@ -1,0 +1,267 @@
+"""Making one record of two, or remembering that they are two."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.fields import DerivedCharField
+from accounts.models import AuditEntry
+from accounts.operations import record
+from cooperatives.history import differences
+from cooperatives.models import (
+    Cooperative,
+    CooperativeStatus,
+    DistinctPair,
+    HeadOffice,
+    ModelAssignment,
+    PairKind,
+    Person,
+    StatusEntry,
+)
+from cooperatives.operations.moving import relations_to
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from accounts.models import User
+
+R = TypeVar("R", Person, Cooperative)
+
+_BESIDE = {"date_of_birth": "dob_precision"}  # chosen along with the other
+
+# Columns that are not chosen: they follow another one, or a history of their own.
+_FOLLOWING = {
+    *_BESIDE.values(),
+    "user",
+    "status",
+    "status_since",
+    "address_text",
+    "hamlet",
+    "admin_unit",
+}
+
+
+def kind_of(model: type[Person | Cooperative]) -> PairKind:
+    return PairKind.PERSON if model is Person else PairKind.COOPERATIVE
+
+
+def chosen_fields(model: type[Person | Cooperative]) -> list[Any]:
+    """The fields of which a merge keeps the one record's value or the other's."""
+    return [
+        field
+        for field in model._meta.concrete_fields  # noqa: SLF001  Django's public name
+        if not field.primary_key
+        and not isinstance(field, DerivedCharField)
+        and field.name not in _FOLLOWING
+    ]
+
+
+def have_two_numbers(one: Person | Cooperative, other: Person | Cooperative) -> bool:
+    """Whether two people have citizen numbers, which are never equal."""
+    return (
+        isinstance(one, Person)
+        and isinstance(other, Person)
+        and bool(one.citizen_id and other.citizen_id)
+    )
+
+
+@transaction.atomic
+def merge(
+    keep: R,
+    drop: R,
+    *,
+    choices: Mapping[str, str],
+    reason: str = "",
+    actor: User,
+) -> None:
+    """Make one record of two: all that hangs on ``drop`` goes over, then it is gone.
+
+    ``choices`` says for each field whether the value of "keep" or "drop" is right;
+    where it is silent, ``keep``'s stays unless it is blank. ``report_20241231`` chooses
+    between yearly reports of one date. Certificates keep the facts printed on them.
+
+    Refused when one of the two is gone (``already_merged``); for people with two
+    accounts (``merge_two_accounts``), two citizen numbers of which none was chosen with
+    a ``reason`` (``merge_two_numbers``), seats or applications in one class
+    (``merge_breaks_register``, ``merge_two_applications``); for cooperatives of which
+    one belongs to the other (``merge_with_its_own``), with assignments at one time
+    (``merge_two_assignments``), two holders of a post (``merge_two_holders``), or
+    reports or other entries that differ (``merge_reports_differ``,
+    ``merge_entries_differ``).
+    """
+    _lock(keep, drop)
+    _guard(keep, drop, choices, reason)
+    before, name, dropped = copy.copy(keep), str(drop), drop.pk
+    _date_present(keep, drop)
+    # Seats before applications: of the two the seat is the weightier reason.
+    moved = {
+        relation.label: relation.move(keep, drop, choices)
+        for relation in reversed(relations_to(type(keep)))
+    }
+    _choose(keep, drop, choices)
+    _retell_judgements(keep, drop)
+    noun = kind_of(type(keep)).value
+    record(actor, f"{noun}.absorbed", drop, into=keep.pk, name=str(keep))
+    drop.delete()  # first, as numbers and accounts are unique
+    _restate(keep)
+    keep.save()
+    names = [field.name for field in chosen_fields(type(keep))]
+    changes = differences(before, keep, names)
+    changes.pop("citizen_id", None)
+    record(
+        actor,
+        f"{noun}.merged",
+        keep,
+        dropped=dropped,
+        name=name,
+        reason=reason.strip(),
+        changes=changes,
+        moved={label: rows for label, rows in moved.items() if rows},
+    )
+
+
+def _lock(keep: R, drop: R) -> None:
+    """Lock what stands on upper floors, then the two records; refresh these."""
+    for relation in relations_to(type(keep)):
+        if relation.model._meta.app_label != keep._meta.app_label:  # noqa: SLF001  Django's public name
+            rows = relation.rows(keep, drop).select_for_update()
+            list(rows.values_list("pk"))
+    try:
+        for one in sorted((keep, drop), key=lambda row: row.pk):
+            one.refresh_from_db(
+                from_queryset=type(keep)._base_manager.select_for_update()  # noqa: SLF001  Django's public name
+            )
+    except type(keep).DoesNotExist:
+        raise ValidationError(
+            _("One of the two records is gone: somebody has merged them already."),
+            code="already_merged",
+        ) from None
+
+
+def _guard(keep: R, drop: R, choices: Mapping[str, str], reason: str) -> None:
+    if isinstance(keep, Person) and isinstance(drop, Person):
+        if keep.user_id and drop.user_id:
+            raise ValidationError(
+                _("Both have an account. Take one of the accounts away first."),
+                code="merge_two_accounts",
+            )
+        chosen = choices.get("citizen_id") in {"keep", "drop"}
+        if have_two_numbers(keep, drop) and not (chosen and reason.strip()):
+            raise ValidationError(
+                _("Choose which citizen number is right, and say how you know."),
+                code="merge_two_numbers",
+            )
+    elif isinstance(keep, Cooperative) and isinstance(drop, Cooperative):
+        pair = (keep.pk, drop.pk)
+        if (
+            keep.union_id == drop.pk
+            or drop.union_id == keep.pk
+            or ModelAssignment.objects.filter(
+                cooperative__in=pair, hub__in=pair
+            ).exists()
+        ):
+            raise ValidationError(
+                _("One is a member or a satellite of the other: they are two."),
+                code="merge_with_its_own",
+            )
+
+
+def _choose(keep: R, drop: R, choices: Mapping[str, str]) -> None:
+    for field in chosen_fields(type(keep)):
+        mine, theirs = (getattr(row, field.attname) for row in (keep, drop))
+        side = choices.get(field.name) or ("drop" if mine in (None, "") else "keep")
+        if side == "drop":
+            setattr(keep, field.attname, theirs)
+            if beside := _BESIDE.get(field.name):
+                setattr(keep, beside, getattr(drop, beside))
+    if isinstance(keep, Person) and isinstance(drop, Person):
+        keep.user_id = keep.user_id or drop.user_id
+
+
+def _date_present(*records: Person | Cooperative) -> None:
+    """Give records from before the histories an entry "since ever"."""
+    for one in records:
+        if not isinstance(one, Cooperative):
+            continue
+        if one.status != CooperativeStatus.ACTIVE and not one.status_entries.exists():
+            StatusEntry.objects.create(
+                cooperative=one, status=one.status, since=one.status_since
+            )
+        place = (one.address_text, one.hamlet, one.admin_unit_id)
+        if any(place) and not one.head_offices.exists():
+            HeadOffice.objects.create(
+                cooperative=one,
+                address_text=one.address_text,
+                hamlet=one.hamlet,
+                admin_unit_id=one.admin_unit_id,
+            )
+
+
+def _restate(keep: Person | Cooperative) -> None:
+    """Let the present status and address be the latest of the joined histories."""
+    if not isinstance(keep, Cooperative):
+        return
+    status = keep.status_entries.latest_first().first()
+    if status is not None:
+        keep.status, keep.status_since = status.status, status.since
+    office = keep.head_offices.last()
+    if office is not None:
+        keep.address_text, keep.hamlet = office.address_text, office.hamlet
+        keep.admin_unit_id = office.admin_unit_id
+
+
+def _retell_judgements(keep: R, drop: R) -> None:
+    """Whoever is not the one is not the other either."""
+    about = DistinctPair.objects.filter(
+        Q(first=drop.pk) | Q(second=drop.pk), kind=kind_of(type(keep))
+    )
+    for pair in about:
+        third = pair.second if pair.first == drop.pk else pair.first
+        first, second = sorted((keep.pk, third))
+        known = DistinctPair.objects.filter(kind=pair.kind, first=first, second=second)
+        if third == keep.pk or known.exists():
+            pair.delete()
+        else:
+            pair.first, pair.second = first, second
+            pair.save(update_fields=["first", "second"])
+
+
+@transaction.atomic
+def judge_distinct(one: R, other: R, *, actor: User) -> DistinctPair:
+    """Remember that two records are not the same; saying it twice changes nothing.
+
+    Refused when one of the two is gone (``already_merged``).
+    """
+    _lock(one, other)
+    kind = kind_of(type(one))
+    first, second = sorted((one.pk, other.pk))
+    pair, created = DistinctPair.objects.get_or_create(
+        kind=kind, first=first, second=second, defaults={"judged_by": actor}
+    )
+    if created:
+        record(actor, f"{kind.value}.told_apart", one, name=str(other), other=other.pk)
+        record(actor, f"{kind.value}.told_apart", other, name=str(one), other=one.pk)
+    return pair
+
+
+def absorbed_into(model: type[R], pk: int) -> R | None:
+    """The record into which a dropped one went, followed to the one that stands."""
+    seen: set[int] = set()
+    while pk not in seen:
+        seen.add(pk)
+        entry = AuditEntry.objects.filter(
+            subject_type=model._meta.label_lower,  # noqa: SLF001  Django's public name
+            subject_id=str(pk),
+            verb=f"{kind_of(model).value}.absorbed",
+        ).first()
+        if entry is None:
+            return model._base_manager.filter(pk=pk).first()  # noqa: SLF001  Django's public name
+        pk = entry.details["into"]
+    return None
