@@ -73,3 +73,13 @@ class PersonFilter(SearchFilterSet):
     ) -> QuerySet[Person]:
         records = TrainingRecord.objects.cumulative(role, timezone.localdate())
         return people.filter(pk__in=records.values("person"))
+
+
+class UnitTodoFilter(SearchFilterSet):
+    reporting_area = django_filters.ModelChoiceFilter(
+        queryset=ReportingArea.objects.all(), label=_("Area"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Cooperative
+        fields = ("reporting_area",)

@@ -59,3 +59,22 @@ class PersonTable(tables.Table):
         return "; ".join(
             f"{record.get_role_display()} {record.evidence}" for record in value
         )
+
+
+class UnitTodoTable(tables.Table):
+    caption = _("Cooperatives whose commune or ward has ended")
+
+    name = tables.Column(
+        linkify=("cooperatives:unit_choose", [tables.A("pk")]), order_by=("sort_key",)
+    )
+    reporting_area = tables.Column(order_by=("reporting_area__position",))
+    former_unit = tables.Column(
+        verbose_name=_("Former commune or ward"),
+        accessor="admin_unit__address_in_province",
+        order_by=("admin_unit__sort_key",),
+    )
+
+    class Meta:
+        model = Cooperative
+        fields = ("name", "reporting_area", "former_unit", "address_text", "hamlet")
+        empty_text = _("Every cooperative is in a unit of today.")

@@ -67,6 +67,14 @@ def at_ended_units(on: dt.date) -> CooperativeQuerySet:
     )
 
 
+def gone_over(rows: CooperativeQuerySet, on: dt.date) -> CooperativeQuerySet:
+    """Those of the rows whose commune had gone over as a whole by a day."""
+    return rows.filter(
+        admin_unit__changes_to__share=Share.WHOLE,
+        admin_unit__changes_to__effective_on__lte=on,
+    )
+
+
 def whole_change(unit: AdminUnit, on: dt.date) -> AdminUnitChange | None:
     """The change by which a unit had gone over as a whole by a day, if it did."""
     return changes_of(unit).filter(share=Share.WHOLE, effective_on__lte=on).first()

@@ -1,5 +1,5 @@
 """The pages about cooperatives, one module per noun; urls name them module and all."""
 
-from cooperatives.views import cooperatives, persons
+from cooperatives.views import cooperatives, persons, units
 
-__all__ = ["cooperatives", "persons"]
+__all__ = ["cooperatives", "persons", "units"]
