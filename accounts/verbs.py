@@ -58,6 +58,7 @@ VERBS = {
     "participant.seated": _("seat given"),
     "participant.dropped": _("learner left the class"),
     "participant.disciplined": _("learner disciplined"),
+    "period.closed": _("figures of a day closed"),
     "person.registered": _("person registered"),
     "person.account_linked": _("account given to a person"),
     "person.changed": _("person changed"),
@@ -65,6 +66,10 @@ VERBS = {
     "person.merged": _("person merged with a duplicate"),
     "person.absorbed": _("duplicate of a person merged into another record"),
     "person.told_apart": _("persons found to be two"),
+    "plan.entered": _("plan entered"),
+    "plan.changed": _("plan changed"),
+    "plan.published": _("plan published"),
+    "plan.withdrawn": _("plan no longer published"),
     "policy.entered": _("policy document entered"),
     "policy.changed": _("policy document changed"),
     "post.appointed": _("post entered"),
@@ -80,6 +85,7 @@ VERBS = {
 # Details told in the journal; the others are codes for machines.
 DETAILS = {
     "address": _("address"),
+    "decision": _("decision"),
     "document": _("by which paper"),
     "exceptions": _("exceptions"),
     "hub": _("its model cooperative"),

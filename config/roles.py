@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",
+        "targets.change_target",
     ),
     TRAINING_OFFICER: (
         *_SEE,
@@ -65,6 +66,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "enrollment.view_application",
         "training.recognise_results",
         "certificates.revoke_certificate",
+        "targets.close_period",
         "notices.view_message",
         "accounts.view_auditentry",
     ),
@@ -80,6 +82,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.add_person",
         "cooperatives.change_person",
         "cooperatives.view_citizen_id",
+        "targets.change_target",
     ),
     COOP_CONTACT: (),
     LEARNER: (),
