@@ -22,6 +22,7 @@ from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue, revoke
 from config.story.clock import at
+from config.story.record import tell_record
 from config.story.reference import read
 from cooperatives.models import (
     AdminUnit,
@@ -156,6 +157,7 @@ def tell() -> bool:
         reasons=story["decline_reasons"],
         decisions=("47/QĐ-LMHTX", "61/QĐ-LMHTX"),
     )
+    tell_record(cast.cooperatives, User.objects.get(email="dulieu@demo.example"))
     _afterwards(cast, directors, story["revoke_reasons"][0])
     with at(dt.date(2025, 7, 1)):
         carry_over(on=timezone.localdate(), actor=None)

@@ -55,7 +55,8 @@ def load_reference() -> None:
         ProductLine.objects.get_or_create(name=line["name"])
     for programme in read("curriculum/data/programmes.json")["programmes"]:
         _load_programme(programme)
-    _load_targets(read("targets/data/targets_2024.json"))
+    for plan in ("targets_2024", "targets_2024_second"):
+        _load_targets(read(f"targets/data/{plan}.json"))
     IssuingBody.objects.get_or_create(
         name="Liên minh Hợp tác xã tỉnh Cà Mau",
         defaults={
@@ -182,7 +183,7 @@ def _load_targets(data: dict[str, Any]) -> None:
         defaults={
             "document_no": data["document_no"],
             "scheme": data["scheme"],
-            "is_published": True,
+            "is_published": data["is_published"],
         },
     )
     for row in data["targets"]:
