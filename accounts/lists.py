@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -32,7 +33,6 @@ from vietnamese import dates
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import QuerySet
     from django_tables2 import Table
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -71,13 +71,15 @@ def list_page(
     """The page of a list, or with ``?_export=xlsx`` or ``csv`` all its filtered rows.
 
     ``filename`` is without ending, Vietnamese without marks ("hop-tac-xa"). The template
-    gets ``table``, ``filter``, ``export_formats`` and ``context``.
+    gets ``table``, ``filter``, ``export_formats`` and ``context``. A filterset whose
+    ``qs`` is a list shows rows that no single query finds.
     """
     found = filterset_class(request.GET, queryset=queryset, request=request)
     table = table_class(found.qs)
     RequestConfig(request, paginate=False).configure(table)
     rows = table.data.data
-    if rows.query.order_by:  # equal rows keep their places from page to page
+    if isinstance(rows, QuerySet) and rows.query.order_by:
+        # Equal rows keep their places from page to page.
         table.data.data = rows.order_by(*rows.query.order_by, "pk")
     if request.GET.get("_export") in EXPORT_FORMATS:
         return _export(table, request.GET["_export"], filename)

@@ -82,6 +82,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.add_person",
         "cooperatives.change_person",
         "cooperatives.view_citizen_id",
+        "cooperatives.merge_records",
         "targets.change_target",
     ),
     COOP_CONTACT: (),

@@ -13,7 +13,12 @@ from cooperatives.operations.groups import (
 )
 from cooperatives.operations.identity import change_cooperative, register_cooperative
 from cooperatives.operations.links import change_part, end_part, enter_part
-from cooperatives.operations.merging import absorbed_into, judge_distinct, merge
+from cooperatives.operations.merging import (
+    absorbed_into,
+    judge_distinct,
+    kind_of,
+    merge,
+)
 from cooperatives.operations.people import (
     appoint,
     change_person,
@@ -61,6 +66,7 @@ __all__ = [
     "give_consent",
     "holder_of",
     "judge_distinct",
+    "kind_of",
     "merge",
     "note_group_status",
     "note_progress",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from accounts.models import User
+    from django.db.models import QuerySet
 
-R = TypeVar("R", Person, Cooperative)
+    from accounts.models import User
+    from cooperatives.operations.moving import Record
 
 _BESIDE = {"date_of_birth": "dob_precision"}  # chosen along with the other
 
@@ -48,11 +49,11 @@ _FOLLOWING = {
 }
 
 
-def kind_of(model: type[Person | Cooperative]) -> PairKind:
+def kind_of(model: type[Record]) -> PairKind:
     return PairKind.PERSON if model is Person else PairKind.COOPERATIVE
 
 
-def chosen_fields(model: type[Person | Cooperative]) -> list[Any]:
+def chosen_fields(model: type[Record]) -> list[Any]:
     """The fields of which a merge keeps the one record's value or the other's."""
     return [
         field
@@ -63,7 +64,7 @@ def chosen_fields(model: type[Person | Cooperative]) -> list[Any]:
     ]
 
 
-def have_two_numbers(one: Person | Cooperative, other: Person | Cooperative) -> bool:
+def have_two_numbers(one: Record, other: Record) -> bool:
     """Whether two people have citizen numbers, which are never equal."""
     return (
         isinstance(one, Person)
@@ -74,8 +75,8 @@ def have_two_numbers(one: Person | Cooperative, other: Person | Cooperative) -> 
 
 @transaction.atomic
 def merge(
-    keep: R,
-    drop: R,
+    keep: Record,
+    drop: Record,
     *,
     choices: Mapping[str, str],
     reason: str = "",
@@ -127,17 +128,16 @@ def merge(
     )
 
 
-def _lock(keep: R, drop: R) -> None:
+def _lock(keep: Record, drop: Record) -> None:
     """Lock what stands on upper floors, then the two records; refresh these."""
     for relation in relations_to(type(keep)):
         if relation.model._meta.app_label != keep._meta.app_label:  # noqa: SLF001  Django's public name
             rows = relation.rows(keep, drop).select_for_update()
             list(rows.values_list("pk"))
+    locked: QuerySet[Any] = type(keep)._base_manager.select_for_update()  # noqa: SLF001  Django's public name
     try:
         for one in sorted((keep, drop), key=lambda row: row.pk):
-            one.refresh_from_db(
-                from_queryset=type(keep)._base_manager.select_for_update()  # noqa: SLF001  Django's public name
-            )
+            one.refresh_from_db(from_queryset=locked)
     except type(keep).DoesNotExist:
         raise ValidationError(
             _("One of the two records is gone: somebody has merged them already."),
@@ -145,7 +145,7 @@ def _lock(keep: R, drop: R) -> None:
         ) from None
 
 
-def _guard(keep: R, drop: R, choices: Mapping[str, str], reason: str) -> None:
+def _guard(keep: Record, drop: Record, choices: Mapping[str, str], reason: str) -> None:
     if isinstance(keep, Person) and isinstance(drop, Person):
         if keep.user_id and drop.user_id:
             raise ValidationError(
@@ -173,7 +173,7 @@ def _guard(keep: R, drop: R, choices: Mapping[str, str], reason: str) -> None:
             )
 
 
-def _choose(keep: R, drop: R, choices: Mapping[str, str]) -> None:
+def _choose(keep: Record, drop: Record, choices: Mapping[str, str]) -> None:
     for field in chosen_fields(type(keep)):
         mine, theirs = (getattr(row, field.attname) for row in (keep, drop))
         side = choices.get(field.name) or ("drop" if mine in (None, "") else "keep")
@@ -185,7 +185,7 @@ def _choose(keep: R, drop: R, choices: Mapping[str, str]) -> None:
         keep.user_id = keep.user_id or drop.user_id
 
 
-def _date_present(*records: Person | Cooperative) -> None:
+def _date_present(*records: Record) -> None:
     """Give records from before the histories an entry "since ever"."""
     for one in records:
         if not isinstance(one, Cooperative):
@@ -204,7 +204,7 @@ def _date_present(*records: Person | Cooperative) -> None:
             )
 
 
-def _restate(keep: Person | Cooperative) -> None:
+def _restate(keep: Record) -> None:
     """Let the present status and address be the latest of the joined histories."""
     if not isinstance(keep, Cooperative):
         return
@@ -217,7 +217,7 @@ def _restate(keep: Person | Cooperative) -> None:
         keep.admin_unit_id = office.admin_unit_id
 
 
-def _retell_judgements(keep: R, drop: R) -> None:
+def _retell_judgements(keep: Record, drop: Record) -> None:
     """Whoever is not the one is not the other either."""
     about = DistinctPair.objects.filter(
         Q(first=drop.pk) | Q(second=drop.pk), kind=kind_of(type(keep))
@@ -234,7 +234,7 @@ def _retell_judgements(keep: R, drop: R) -> None:
 
 
 @transaction.atomic
-def judge_distinct(one: R, other: R, *, actor: User) -> DistinctPair:
+def judge_distinct(one: Record, other: Record, *, actor: User) -> DistinctPair:
     """Remember that two records are not the same; saying it twice changes nothing.
 
     Refused when one of the two is gone (``already_merged``).
@@ -251,17 +251,15 @@ def judge_distinct(one: R, other: R, *, actor: User) -> DistinctPair:
     return pair
 
 
-def absorbed_into(model: type[R], pk: int) -> R | None:
-    """The record into which a dropped one went, followed to the one that stands."""
-    seen: set[int] = set()
-    while pk not in seen:
-        seen.add(pk)
+def absorbed_into(model: type[Record], pk: int) -> Record | None:
+    """The record of this key, or the one into which it was merged at last."""
+    while (row := model._base_manager.filter(pk=pk).first()) is None:  # noqa: SLF001  Django's public name
         entry = AuditEntry.objects.filter(
             subject_type=model._meta.label_lower,  # noqa: SLF001  Django's public name
             subject_id=str(pk),
             verb=f"{kind_of(model).value}.absorbed",
         ).first()
         if entry is None:
-            return model._base_manager.filter(pk=pk).first()  # noqa: SLF001  Django's public name
+            return None
         pk = entry.details["into"]
-    return None
+    return row

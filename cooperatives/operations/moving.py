@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToOneRel, Q
+from django.db.models import Count, ManyToOneRel, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Post,
     )
 
+    Record = Person | Cooperative
     # (row of the record that stays, row of the other, what was chosen) → the row that
     # goes, or None where both may stay. Or it refuses.
     Settle = Callable[[Any, Any, Mapping[str, str]], Any]
@@ -274,15 +275,21 @@ class Relation:
         names = self.model._meta.verbose_name_plural  # noqa: SLF001  Django's public name
         return str(POLICY[self.label].label or names)
 
-    def rows(self, *records: Person | Cooperative) -> QuerySet[Any]:
+    def rows(self, *records: Record) -> QuerySet[Any]:
         keys = [record.pk for record in records]
         everything = self.model._base_manager  # noqa: SLF001  Django's public name
         return everything.filter((f"{self.column}__in", keys)).order_by("pk")
 
+    def counts(self, *records: Record) -> list[int]:
+        """How many rows hang on each of the records. One query."""
+        grouped = self.rows(*records).order_by().values_list(self.column)
+        found = dict(grouped.annotate(Count("pk")))
+        return [found.get(record.pk, 0) for record in records]
+
     def move(
         self,
-        keep: Person | Cooperative,
-        drop: Person | Cooperative,
+        keep: Record,
+        drop: Record,
         choices: Mapping[str, str],
     ) -> int:
         """Give the rows of ``drop`` to ``keep``; says how many have gone over."""
@@ -293,8 +300,8 @@ class Relation:
     def _settle(
         self,
         twins: Twins,
-        keep: Person | Cooperative,
-        drop: Person | Cooperative,
+        keep: Record,
+        drop: Record,
         choices: Mapping[str, str],
     ) -> None:
         standing: dict[Hashable, list[Model]] = defaultdict(list)
@@ -314,7 +321,7 @@ class Relation:
         return tuple(getattr(row, column.attname) for column in columns)  # type: ignore[union-attr]
 
 
-def relations_to(model: type[Person | Cooperative]) -> list[Relation]:
+def relations_to(model: type[Record]) -> list[Relation]:
     """Every column that points at the model, those of upper floors first.
 
     Hidden ones too: a many-to-many is here by the two columns of its table.
@@ -332,3 +339,12 @@ def relations_to(model: type[Person | Cooperative]) -> list[Relation]:
             relation.label,
         ),
     )
+
+
+def hanging_on(*records: Record) -> list[tuple[str, list[int]]]:
+    """What hangs on records: (what it is, how many on each), without what none has."""
+    found = [
+        (relation.words, relation.counts(*records))
+        for relation in relations_to(type(records[0]))
+    ]
+    return [(words, counts) for words, counts in found if any(counts)]
