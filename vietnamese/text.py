@@ -22,15 +22,6 @@ _STRANGE = re.compile(
 
 _COOPERATIVE = re.compile(r"(?:(?:lien hiep )?(?:hop tac xa|htx)|lhhtx)\b[\s.:–-]*")
 
-_LETTER = "[A-Za-zÀ-ÖØ-öø-ÿ]"
-_TCVN3_INSIDE = re.compile(
-    f"{_LETTER}[¡-©«-¬®µ¶¸¹»¼½¾ª]+{_LETTER}"  # symbols that stand for vowels: t¸c
-)
-_TCVN3_EDGE = re.compile(f"{_LETTER}[µ¶¸¨¼½¾ª](?!\\w)|§{_LETTER}")  # Hµ, Lª, §Æng
-_VNI_PAIR = re.compile(
-    "[aeouyöô][ùøûï]|[aeuy]õ|[ae][áàåãä]|o[åä]|a[êéèúüë]|ñ[aeiouyöôîæ]", re.IGNORECASE
-)
-
 
 def clean(text: str) -> str:
     """One line of text as the system keeps it (domain §6.2).
@@ -99,20 +90,3 @@ def strange_letters(text: str) -> str:
     if text.isascii() and text.isprintable():
         return ""
     return "".join(dict.fromkeys(_STRANGE.findall(text)))
-
-
-def looks_tcvn3(text: str) -> bool:
-    """Whether text was typed in an old TCVN3 (ABC) font: "Hîp t¸c x·" (domain §5.5).
-
-    Seen by symbols in the middle of a word, or at the edge of two words. Unicode text
-    with «quotes», brands®, units or footnotes¹ passes.
-    """
-    return bool(_TCVN3_INSIDE.search(text)) or len(_TCVN3_EDGE.findall(text)) > 1
-
-
-def looks_vni(text: str) -> bool:
-    """Whether text was typed in an old VNI font: "Hôïp taùc xaõ" (domain §5.5).
-
-    Seen by two or more pairs of letters that no Vietnamese word has, such as "aù".
-    """
-    return len(_VNI_PAIR.findall(normalize("NFC", text))) > 1

@@ -3,7 +3,7 @@ import unicodedata
 
 import pytest
 
-from vietnamese import text
+from vietnamese import legacy, text
 
 SYLLABLES = [
     "nguyễn",
@@ -99,8 +99,8 @@ def test_folding_is_stable_and_blind_to_case_and_form():
         assert text.fold(unicodedata.normalize("NFD", name.title())) == folded
         assert text.clean(name) == name
         assert text.strange_letters(name) == ""
-        assert not text.looks_tcvn3(name)
-        assert not text.looks_vni(name)
+        assert not legacy.looks_like_tcvn3(name)
+        assert not legacy.looks_like_vni(name)
 
 
 @pytest.mark.parametrize(
@@ -157,37 +157,3 @@ def test_a_query_becomes_folded_words():
 )
 def test_look_alikes_and_control_characters_are_named(written, found):
     assert text.strange_letters(written) == found
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["Hîp t¸c x·", "NguyÔn V¨n An", "TrÇn ThÞ Hµ, Lª Hµ", "§Æng V¨n §¹t", "C«ng nghÖ"],
-)
-def test_tcvn3_is_recognised(written):
-    assert text.looks_tcvn3(written)
-    assert not text.looks_vni(written)
-
-
-@pytest.mark.parametrize(
-    "written", ["Hôïp taùc xaõ", "Nguyeãn Vaên An", "Traàn Thò Ñaøo", "LYÙ HÖÕU ÑAÏT"]
-)
-def test_vni_is_recognised(written):
-    assert text.looks_vni(written)
-    assert not text.looks_tcvn3(written)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Hợp tác xã «Tân Phát» và «Bình Minh»",
-        "Gạo ST25®, tôm sú® 10×20 cm, 5 µm, 1½ ngày",
-        "Doanh thu¹, lãi¹, vốn²",
-        "HOÀ, HÒA, Hoàn, hoãn, oà, toán, xoã, quà, quý, huế, thuở, khuỷu",
-        "§ 5, § 6 · 30 °C · ©2024",
-        "Müller Größe",
-        "",
-    ],
-)
-def test_unicode_text_is_not_taken_for_an_old_font(written):
-    assert not text.looks_tcvn3(written)
-    assert not text.looks_vni(written)
