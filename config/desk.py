@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
+from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call
 from notices.models import Message, MessageStatus
 from training.models import ClassStatus, Session, TrainingClass
@@ -36,6 +37,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_running(user),
         *_signing(user),
         *_telling(user),
+        *_placing(user),
         *_own(user),
     ]
     return [line for line in lines if line.count]
@@ -158,6 +160,24 @@ def _telling(user: User) -> list[Waiting]:
             )
             % {"count": count},
             reverse("notices:message_list") + "?status=to_tell",
+        )
+    ]
+
+
+def _placing(user: User) -> list[Waiting]:
+    if not user.has_perm("cooperatives.change_cooperative"):
+        return []
+    count = at_ended_units(timezone.localdate()).visible_to(user).count()
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(count)s cooperative needs its unit of today",
+                "%(count)s cooperatives need their unit of today",
+                count,
+            )
+            % {"count": count},
+            reverse("cooperatives:unit_todo"),
         )
     ]
 

@@ -113,6 +113,15 @@ def test_those_of_whole_communes_are_moved_with_one_button(officer, land):
     assert officer.get(TODO).context["whole"] == 0
 
 
+def test_the_desk_leads_to_the_list_while_somebody_waits(officer, land):
+    cooperative = make_resident(land.khanh_lam)
+    assert f'href="{TODO}"' in text(officer.get(reverse("desk")))
+
+    choose(officer, cooperative, change=land.to_u_minh.pk)
+
+    assert f'href="{TODO}"' not in text(officer.get(reverse("desk")))
+
+
 def test_the_page_of_one_shows_the_parts_with_their_resolution(officer, land):
     cooperative = make_resident(
         land.khanh_lam, address="Số 7, ấp 3, xã Khánh Lâm", hamlet="ấp 3"
