@@ -9,7 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from cooperatives.models import AdminUnit
 from vietnamese import citizen_id, dates, names, phones, text
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ class CitizenIdField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
+        if not typed:
+            return ""
         digits = citizen_id.digits(typed)
         if citizen_id.is_valid(typed):
             return digits
@@ -114,8 +118,9 @@ class PhoneField(forms.CharField):
     """A mobile number, kept as ten digits; numbers of before 2018 get their new prefix."""
 
     def clean(self, value: Any) -> str:
-        number = phones.normalise(super().clean(value))
-        if not number:
+        typed = super().clean(value)
+        number = phones.normalise(typed)
+        if typed and not number:
             raise ValidationError(
                 gettext("This is not a mobile number. Example: 0912 345 678."),
                 code="phone_invalid",
@@ -143,3 +148,36 @@ class MonthField(forms.CharField):
                 gettext("This month is in the future."), code="month_to_come"
             )
         return first
+
+
+class MoneyField(forms.IntegerField):
+    """An amount in đồng."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"localize": True, **kwargs})
+
+
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A commune of today or of an earlier time; those of today stand first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        communes = AdminUnit.objects.communes().with_parents()
+        super().__init__(
+            queryset=communes.order_by("-valid_from", "sort_key"),
+            **{
+                "label": _("Administrative unit"),
+                "help_text": _("As it was called at that time."),
+                "required": False,
+                **kwargs,
+            },
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        if obj.valid_to is None:
+            return str(obj.address_in_province)
+        return gettext("%(unit)s (until %(day)s)") % {
+            "unit": obj.address_in_province,
+            "day": dates.short_date(obj.valid_to),
+        }

@@ -8,20 +8,40 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
-from cooperatives.models import Cooperative, Person
+from accounts.models import AuditEntry
+from cooperatives.dossier import MILLION
+from cooperatives.history import act_of, words_of
+from cooperatives.models import (
+    Cooperative,
+    CooperativeGroup,
+    Person,
+    PolicyDocument,
+)
+from vietnamese import numbers
 
 if TYPE_CHECKING:
-    from cooperatives.models import Post, TrainingRecord
+    from decimal import Decimal
+
+    from django.utils.functional import _StrPromise
+
+    from cooperatives.models import PairKind, Post, TrainingRecord
 
 NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
 
 
 class CooperativeTable(tables.Table):
-    caption = _("Cooperatives; trained staff in post today")
+    caption = _(
+        "Cooperatives; members and capital of the report that speaks today, trained"
+        " staff in post today"
+    )
 
     name = tables.Column(linkify=True, order_by=("sort_key",))
     reporting_area = tables.Column(order_by=("reporting_area__position",))
     status = StatusColumn()
+    members_now = tables.Column(verbose_name=_("Members"), attrs=NUMBER)
+    paid_in_now = tables.Column(
+        verbose_name=_("Paid-in capital, million đồng"), attrs=NUMBER
+    )
     trained_directors = tables.Column(verbose_name=_("Trained directors"), attrs=NUMBER)
     trained_accountants = tables.Column(
         verbose_name=_("Trained accountants"), attrs=NUMBER
@@ -31,6 +51,12 @@ class CooperativeTable(tables.Table):
         model = Cooperative
         fields = ("name", "reporting_area", "status")
         empty_text = _("No cooperative yet.")
+
+    def render_paid_in_now(self, value: int) -> str:
+        return numbers.decimal(value / MILLION)
+
+    def value_paid_in_now(self, value: int | None) -> Decimal | None:
+        return None if value is None else value / MILLION
 
 
 class PersonTable(tables.Table):
@@ -78,3 +104,82 @@ class UnitTodoTable(tables.Table):
         model = Cooperative
         fields = ("name", "reporting_area", "former_unit", "address_text", "hamlet")
         empty_text = _("Every cooperative is in a unit of today.")
+
+
+class HistoryTable(tables.Table):
+    caption = _("What was done, the newest first")
+    row_header = "verb"
+
+    actor = tables.Column(
+        order_by=("actor__sort_key",), default=_("a member of the public")
+    )
+    details = tables.Column(orderable=False, empty_values=())
+
+    class Meta:
+        model = AuditEntry
+        fields = ("at", "actor", "verb", "details")
+        empty_text = _("Nothing has been done yet.")
+
+    def render_verb(self, record: AuditEntry) -> _StrPromise | str:
+        return act_of(record)
+
+    def render_details(self, record: AuditEntry) -> str:
+        return "; ".join(words_of(record))
+
+
+class GroupTable(tables.Table):
+    caption = _("Groups and community halls; status and rating of today")
+
+    name = tables.Column(linkify=True, order_by=("sort_key",))
+    reporting_area = tables.Column(order_by=("reporting_area__position",))
+    status = StatusColumn()
+    members = tables.Column(attrs=NUMBER)
+    connected_cooperative = tables.Column(
+        verbose_name=_("Connected to"), order_by=("connected_cooperative__sort_key",)
+    )
+
+    class Meta:
+        model = CooperativeGroup
+        fields = (
+            "name",
+            "kind",
+            "reporting_area",
+            "status",
+            "rating",
+            "members",
+            "connected_cooperative",
+        )
+        empty_text = _("No group yet.")
+
+
+class PolicyTable(tables.Table):
+    caption = _("Drafts put before the People's Council")
+
+    title = tables.Column(
+        order_by=("sort_key",),
+        linkify=lambda record, table: (
+            record.get_absolute_url()
+            if table.request.user.has_perm("cooperatives.change_cooperative")
+            else None
+        ),
+    )
+
+    class Meta:
+        model = PolicyDocument
+        fields = ("title", "kind", "submission_no", "submitted_on")
+        empty_text = _("No draft yet.")
+
+
+class PairTable(tables.Table):
+    caption = _("Records that may be one, the most likely first")
+
+    first_label = tables.Column(verbose_name=_("One record"), linkify=True)
+    second_label = tables.Column(verbose_name=_("The other record"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    reasons = tables.Column(verbose_name=_("Why it is proposed"), orderable=False)
+
+    class Meta:
+        empty_text = _("No records look alike.")
+
+    def render_kind(self, value: PairKind) -> _StrPromise | str:
+        return value.label

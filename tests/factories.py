@@ -13,6 +13,7 @@ from accounts.models import User
 from config.story.reference import read
 from cooperatives.models import (
     AnnualReport,
+    Certification,
     Cooperative,
     CooperativeGroup,
     GroupRating,
@@ -21,7 +22,9 @@ from cooperatives.models import (
     ModelAssignment,
     ModelKind,
     ModelProgress,
+    OcopProduct,
     Person,
+    PolicyDocument,
     Post,
     PostKind,
     Qualification,
@@ -166,6 +169,28 @@ def make_group(**fields) -> CooperativeGroup:
     if group.rating:
         GroupRating.objects.create(group=group, rating=group.rating, rated_on=rated_on)
     return group
+
+
+def make_parts(cooperative: Cooperative) -> dict:
+    """One of each part of a cooperative's record, by the noun of its pages."""
+    return {
+        "report": make_report(cooperative=cooperative),
+        "contract": make_contract(cooperative=cooperative),
+        "ocop": OcopProduct.objects.create(
+            cooperative=cooperative,
+            name="Khô cá bổi",
+            stars=3,
+            recognised_on=dt.date(2024, 5, 1),
+            valid_to=dt.date(2027, 5, 1),
+        ),
+        "certification": Certification.objects.create(
+            cooperative=cooperative, kind="asc", issued_on=dt.date(2024, 5, 1)
+        ),
+        "assignment": make_assignment(cooperative=cooperative, percent=40),
+        "post": make_post(cooperative=cooperative),
+        "group": make_group(connected_cooperative=cooperative, rating="kha"),
+        "policy": PolicyDocument.objects.create(title="Dự thảo Nghị quyết minh họa"),
+    }
 
 
 def citizen_number(number: int | None = None) -> str:

@@ -28,6 +28,7 @@ from tests.factories import (
     make_call,
     make_class,
     make_participant,
+    make_parts,
     make_recognised_class,
     make_session,
     make_user,
@@ -70,12 +71,43 @@ MATRIX = {
     "certificates:certificate_verify_json": "...........",
     "certificates:class_issue": "L33333...3.",
     "certificates:register_head": "...........",
+    "cooperatives:assignment_create": "L3333333.33",
+    "cooperatives:assignment_end": "L3333333.33",
+    "cooperatives:assignment_progress": "L3333333.33",
+    "cooperatives:certification_create": "L3333333.33",
+    "cooperatives:certification_edit": "L3333333.33",
+    "cooperatives:certification_end": "L3333333.33",
+    "cooperatives:contract_create": "L3333333.33",
+    "cooperatives:contract_edit": "L3333333.33",
+    "cooperatives:contract_end": "L3333333.33",
     "cooperatives:cooperative_create": "L3333333.33",
     "cooperatives:cooperative_detail": "L44.44.....",
     "cooperatives:cooperative_edit": "L3333333.33",
+    "cooperatives:cooperative_history": "L33333.....",
     "cooperatives:cooperative_list": "L33333.....",
+    "cooperatives:cooperative_relocate": "L3333333.33",
+    "cooperatives:cooperative_status": "L3333333.33",
+    "cooperatives:group_create": "L3333333.33",
+    "cooperatives:group_detail": "L33333.....",
+    "cooperatives:group_edit": "L3333333.33",
+    "cooperatives:group_list": "L33333.....",
+    "cooperatives:group_rate": "L3333333.33",
+    "cooperatives:group_status": "L3333333.33",
+    "cooperatives:ocop_create": "L3333333.33",
+    "cooperatives:ocop_edit": "L3333333.33",
+    "cooperatives:ocop_end": "L3333333.33",
+    "cooperatives:person_citizen_id": "L3333333.33",
+    "cooperatives:person_create": "L3333333.33",
     "cooperatives:person_detail": "L4.444...4.",
+    "cooperatives:person_edit": "L3333333.33",
     "cooperatives:person_list": "L33333...3.",
+    "cooperatives:policy_create": "L3333333.33",
+    "cooperatives:policy_edit": "L3333333.33",
+    "cooperatives:policy_list": "L33333.....",
+    "cooperatives:post_create": "L3333333.33",
+    "cooperatives:post_end": "L3333333.33",
+    "cooperatives:report_create": "L3333333.33",
+    "cooperatives:report_edit": "L3333333.33",
     "cooperatives:unit_carry_over": "L3333333.33",
     "cooperatives:unit_choose": "L3333333.33",
     "cooperatives:unit_lookup": "L33333.....",
@@ -199,6 +231,7 @@ def _build() -> SimpleNamespace:
         value=1,
         unit="count",
     )
+    parts = make_parts(holder.cooperative)
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
@@ -214,6 +247,7 @@ def _build() -> SimpleNamespace:
         certificate=certificate,
         message=message,
         target_set=target_set,
+        parts=parts,
     )
 
 
@@ -249,12 +283,18 @@ def address(name: str, world: SimpleNamespace) -> str:
         "grade_record": [world.running.code, world.session.module.code],
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],
+        "cooperative_history": [world.holder.cooperative.pk],
+        "cooperative_relocate": [world.holder.cooperative.pk],
+        "cooperative_status": [world.holder.cooperative.pk],
         "unit_choose": [world.holder.cooperative.pk],
         "person_detail": [world.holder.person.pk],
+        "person_edit": [world.holder.person.pk],
+        "person_citizen_id": [world.holder.person.pk],
         "decision_detail": [world.finished.recognition_decision.pk],
         "target_detail": [world.target_set.pk, "T8a"],
         "certificate_verify": [world.certificate.token],
         "certificate_verify_json": [world.certificate.token],
+        **of_parts(world),
     }
     if page in special:
         return reverse(name, args=special[page])
@@ -268,6 +308,20 @@ def address(name: str, world: SimpleNamespace) -> str:
     if plain or app not in by_key:
         return reverse(name)
     return reverse(name, args=[by_key[app]])
+
+
+def of_parts(world: SimpleNamespace) -> dict[str, list[int]]:
+    """The keys of the pages on parts of a cooperative's record."""
+    acts = ("detail", "edit", "end", "progress", "rate", "status")
+    on_parts = {
+        f"{noun}_{act}": [part.pk] for noun, part in world.parts.items() for act in acts
+    }
+    to_come = {
+        f"{noun}_create": [world.holder.cooperative.pk]
+        for noun in world.parts
+        if noun not in {"group", "policy"}
+    }
+    return on_parts | to_come
 
 
 def letter(response) -> str:

@@ -1,5 +1,4 @@
-"""The shape of what is entered, one module per noun."""
+"""The shape of what is entered, one module per noun.
 
-from cooperatives.forms.cooperatives import AsOfForm, CooperativeForm
-
-__all__ = ["AsOfForm", "CooperativeForm"]
+A form's ``refusals`` say next to which field a refusal of an operation stands.
+"""

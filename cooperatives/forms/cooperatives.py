@@ -1,4 +1,4 @@
-"""A cooperative's own data, and the day on which its page looks."""
+"""A cooperative's own data, its status, its place, and the day on which a page looks."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.operations import record
-from cooperatives.models import AdminUnit, Cooperative, ReportingArea
+from cooperatives.fields import LineField, UnitField
+from cooperatives.history import UNDATED
+from cooperatives.models import Cooperative, CooperativeStatus, LegalType, ReportingArea
 from cooperatives.trained import SCHEME
-from vietnamese import phones, tax_codes, text
+from vietnamese import phones, tax_codes
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.forms import ModelChoiceField as _Choice
 
-    from accounts.models import User
+SINCE_EVER = gettext_lazy("Day/month/year. Leave empty if it has always been so.")
 
 
 class AsOfForm(forms.Form):
@@ -36,7 +35,7 @@ class AsOfForm(forms.Form):
 
 
 class CooperativeForm(forms.ModelForm[Cooperative]):
-    """A cooperative's own data. Its area of the 2024 plan is chosen once."""
+    """What a cooperative is. Its area of the 2024 plan is chosen once."""
 
     # Numbers are typed with spaces and kept without.
     coop_code = forms.CharField(
@@ -55,19 +54,18 @@ class CooperativeForm(forms.ModelForm[Cooperative]):
 
     class Meta:
         model = Cooperative
-        fields = (
-            "name",
-            "coop_code",
-            "legal_type",
-            "field_group",
-            "founded_on",
-            "status",
-            "status_since",
-            "reporting_area",
-            "admin_unit",
-            "address_text",
-            "phone",
-            "product_lines",
+        fields: tuple[str, ...] = (*UNDATED, "product_lines")
+        field_classes = dict.fromkeys(
+            (
+                "name",
+                "short_name",
+                "legacy_reg_no",
+                "legacy_reg_place",
+                "main_activity",
+                "address_text",
+                "hamlet",
+            ),
+            LineField,
         )
         widgets = {"product_lines": forms.CheckboxSelectMultiple}
         help_texts = {
@@ -75,6 +73,10 @@ class CooperativeForm(forms.ModelForm[Cooperative]):
                 "The district or city that reports keep since 2024. It does not change"
                 " with the administrative units."
             ),
+            "legacy_reg_no": gettext_lazy(
+                "Of a cooperative without tax code: the old certificate of registration."
+            ),
+            "size_class": gettext_lazy("As the cooperative declares it."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,17 +84,10 @@ class CooperativeForm(forms.ModelForm[Cooperative]):
         areas = cast("_Choice[ReportingArea]", self.fields["reporting_area"])
         areas.queryset = ReportingArea.objects.filter(scheme=SCHEME)
         areas.disabled = self.instance.reporting_area_id is not None
-        units = cast("_Choice[AdminUnit]", self.fields["admin_unit"])
-        units.queryset = AdminUnit.objects.filter(
-            Q(pk__in=AdminUnit.objects.communes().valid_on(timezone.localdate()))
-            | Q(cooperatives=self.instance.pk)
-        ).distinct()
-
-    def clean_name(self) -> str:
-        return _line(self.cleaned_data["name"])
-
-    def clean_address_text(self) -> str:
-        return _line(self.cleaned_data["address_text"])
+        unions = cast("_Choice[Cooperative]", self.fields["union"])
+        unions.queryset = Cooperative.objects.filter(
+            legal_type=LegalType.UNION
+        ).exclude(pk=self.instance.pk)
 
     def clean_coop_code(self) -> str | None:
         code = tax_codes.normalise(self.cleaned_data["coop_code"])
@@ -119,24 +114,62 @@ class CooperativeForm(forms.ModelForm[Cooperative]):
         code = self.cleaned_data["coop_code"]
         return bool(code) and not tax_codes.check_digit_ok(code)
 
-    @transaction.atomic
-    def save_by(self, actor: User) -> Cooperative:
-        """Save, and note who entered or changed what."""
-        verb = "changed" if self.instance.pk else "registered"
-        cooperative = self.save()
-        record(
-            actor, f"cooperative.{verb}", cooperative, fields=sorted(self.changed_data)
+
+class CooperativeCreateForm(CooperativeForm):
+    """With the first status and the first address of a new cooperative."""
+
+    refusals = {"unit_not_valid": "admin_unit"}
+
+    admin_unit = UnitField()
+    address_since = forms.DateField(
+        label=gettext_lazy("At this address since"),
+        help_text=SINCE_EVER,
+        required=False,
+    )
+
+    class Meta(CooperativeForm.Meta):
+        fields = (
+            *UNDATED,
+            "product_lines",
+            "status",
+            "status_since",
+            "address_text",
+            "hamlet",
+            "admin_unit",
         )
-        return cooperative
+        help_texts = {**CooperativeForm.Meta.help_texts, "status_since": SINCE_EVER}
 
 
-def _line(typed: str) -> str:
-    """Cleaned to NFC; refused with letters that only look Latin (``strange_letters``)."""
-    line = text.clean(typed)
-    if strange := text.strange_letters(line):
-        raise ValidationError(
-            _("These characters are not allowed: %(letters)s"),
-            code="strange_letters",
-            params={"letters": " ".join(strange)},
-        )
-    return line
+class StatusForm(forms.Form):
+    """A status from a day on."""
+
+    refusals = {"date_in_future": "since"}
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=CooperativeStatus.choices,
+        widget=forms.RadioSelect,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("Since"), help_text=SINCE_EVER, required=False
+    )
+    evidence = LineField(
+        label=gettext_lazy("By which paper"), max_length=200, required=False
+    )
+
+
+class RelocateForm(forms.Form):
+    """Where the head office is from a day on."""
+
+    refusals = {"date_in_future": "since", "unit_not_valid": "admin_unit"}
+
+    address_text = LineField(
+        label=gettext_lazy("Address as written"), max_length=300, required=False
+    )
+    hamlet = LineField(label=gettext_lazy("Hamlet"), max_length=100, required=False)
+    admin_unit = UnitField()
+    since = forms.DateField(
+        label=gettext_lazy("At this address since"),
+        help_text=SINCE_EVER,
+        required=False,
+    )

@@ -66,6 +66,14 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
         )
         return self.filter(~Exists(newer), year=year)
 
+    def complete(self) -> AnnualReportQuerySet:
+        """Those that leave no expected figure out."""
+        blank = Q(rating="")
+        for name in EXPECTED_FIELDS:
+            if name != "rating":
+                blank |= Q((name, None))
+        return self.exclude(blank)
+
 
 class AnnualReport(models.Model):
     """A cooperative's figures on ``data_date``. Empty means missing; money is in đồng.

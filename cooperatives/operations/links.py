@@ -104,7 +104,7 @@ def change_part(
 
 
 @transaction.atomic
-def end_part(part: Part, *, on: dt.date, actor: User) -> None:
+def end_part(part: Part, *, on: dt.date, actor: User | None) -> None:
     """End one early: a contract is no longer in force from the day on; a product or a
     certification is valid until the day.
 

@@ -29,8 +29,9 @@ def enter_report(report: AnnualReport, *, actor: User | None) -> AnnualReport:
 
     Refused for figures of a day that has not come (``date_in_future``), for a year that
     is neither that of the figures nor the one before (``year_does_not_fit``), for a
-    second report of one date (``report_entered``) and for a number of members that is
-    not the sum of its kinds (``members_do_not_add_up``). More paid in than registered is
+    second report of one date (``report_entered``), for a number of members that is not
+    the sum of its kinds (``members_do_not_add_up``) or below that of the women among
+    them (``women_above_members``). More paid in than registered is
     the caller's warning.
     """
     Cooperative.objects.select_for_update().get(pk=report.cooperative_id)
@@ -94,19 +95,24 @@ def _guard(report: AnnualReport) -> None:
 
 
 def _add_up_members(report: AnnualReport) -> None:
-    parts = report.member_parts
-    if parts is None:
-        return
+    parts = report.member_parts or 0
     if report.members_total is None:
-        report.members_total = parts
+        report.members_total = report.member_parts
+    total = report.members_total
+    if total is None:
+        return
+    if (report.members_female or 0) > total:
+        raise ValidationError(
+            _("There are more women than members."), code="women_above_members"
+        )
     complete = None not in (
         report.members_official,
         report.members_capital_linked,
         report.members_non_capital_linked,
     )
-    if report.members_total < parts or (complete and report.members_total > parts):
+    if total < parts or (complete and total > parts):
         raise ValidationError(
             _("The kinds of members add up to %(parts)s, not to %(total)s."),
             code="members_do_not_add_up",
-            params={"parts": parts, "total": report.members_total},
+            params={"parts": parts, "total": total},
         )

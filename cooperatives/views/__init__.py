@@ -1,5 +1,25 @@
 """The pages about cooperatives, one module per noun; urls name them module and all."""
 
-from cooperatives.views import cooperatives, persons, units
+from cooperatives.views import (
+    assignments,
+    cooperatives,
+    groups,
+    links,
+    persons,
+    policy,
+    posts,
+    reports,
+    units,
+)
 
-__all__ = ["cooperatives", "persons", "units"]
+__all__ = [
+    "assignments",
+    "cooperatives",
+    "groups",
+    "links",
+    "persons",
+    "policy",
+    "posts",
+    "reports",
+    "units",
+]

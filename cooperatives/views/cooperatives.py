@@ -1,36 +1,48 @@
-"""The list of cooperatives and the page of one."""
+"""The list of cooperatives, the page of one, and what it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists import list_page
-from cooperatives.filters import CooperativeFilter
-from cooperatives.forms import AsOfForm, CooperativeForm
-from cooperatives.models import Cooperative, Post, TrainedRole
-from cooperatives.tables import CooperativeTable
+from cooperatives import operations
+from cooperatives.dossier import dossier_of, with_figures
+from cooperatives.filters import CooperativeFilter, HistoryFilter
+from cooperatives.forms.cooperatives import (
+    AsOfForm,
+    CooperativeCreateForm,
+    CooperativeForm,
+    RelocateForm,
+    StatusForm,
+)
+from cooperatives.history import act_of, entries_about, words_of
+from cooperatives.models import Cooperative, HeadOffice, TrainedRole
+from cooperatives.tables import CooperativeTable, HistoryTable
 from cooperatives.trained import trained_of, with_trained_counts
+from cooperatives.views.acts import answer, trail
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import Request
 
+LATEST_ACTS = 5  # of the history, on the cooperative's own page
+
 
 @require_safe
 @permission_required("cooperatives.view_cooperative", raise_exception=True)
 def cooperative_list(request: Request) -> HttpResponse:
+    today = timezone.localdate()
     rows = Cooperative.objects.visible_to(request.user).for_table()
     return list_page(
         request,
-        queryset=with_trained_counts(rows, timezone.localdate()),
+        queryset=with_trained_counts(with_figures(rows, today), today),
         filterset_class=CooperativeFilter,
         table_class=CooperativeTable,
         template="cooperatives/cooperative_list.html",
@@ -38,47 +50,117 @@ def cooperative_list(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("cooperatives.add_cooperative", raise_exception=True)
 def cooperative_create(request: Request) -> HttpResponse:
-    return _edit(request, Cooperative(), "cooperatives/cooperative_create.html")
+    form = CooperativeCreateForm(request.POST or None)
+    return answer(
+        request,
+        form,
+        lambda: operations.register_cooperative(
+            form.instance,
+            product_lines=form.cleaned_data["product_lines"],
+            address_since=form.cleaned_data["address_since"],
+            actor=request.user,
+        ),
+        title=_("Enter a cooperative"),
+        subject=form.instance,
+        warning=lambda: _code_warning(form),
+        template="cooperatives/cooperative_create.html",
+    )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("cooperatives.change_cooperative", raise_exception=True)
 def cooperative_edit(request: Request, pk: int) -> HttpResponse:
-    cooperative = get_object_or_404(Cooperative.objects.visible_to(request.user), pk=pk)
-    return _edit(request, cooperative, "cooperatives/cooperative_edit.html")
-
-
-def _edit(request: Request, cooperative: Cooperative, template: str) -> HttpResponse:
-    form = CooperativeForm(request.POST or None, instance=cooperative)
-    if form.is_valid():
-        cooperative = form.save_by(request.user)
-        messages.success(request, _("%s is saved.") % cooperative)
-        if form.has_doubtful_code:
-            messages.warning(
-                request,
-                _("The check digit of tax code %s does not fit. Please compare it.")
-                % cooperative.coop_code,
-            )
-        return redirect(cooperative)
-    return render(
+    form = CooperativeForm(request.POST or None, instance=_visible(request, pk))
+    return answer(
         request,
-        template,
-        {"form": form, "cooperative": cooperative},
-        status=422 if form.is_bound else 200,
+        form,
+        lambda: operations.change_cooperative(
+            form.instance,
+            product_lines=form.cleaned_data["product_lines"],
+            actor=request.user,
+        ),
+        title=_("Change a cooperative"),
+        subject=form.instance,
+        warning=lambda: _code_warning(form),
+        template="cooperatives/cooperative_edit.html",
+    )
+
+
+def _code_warning(form: CooperativeForm) -> str:
+    if not form.has_doubtful_code:
+        return ""
+    return (
+        _("The check digit of tax code %s does not fit. Please compare it.")
+        % form.instance.coop_code
+    )
+
+
+def _visible(request: Request, pk: int) -> Cooperative:
+    return get_object_or_404(Cooperative.objects.visible_to(request.user), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("cooperatives.change_cooperative", raise_exception=True)
+def cooperative_status(request: Request, pk: int) -> HttpResponse:
+    cooperative = _visible(request, pk)
+    form = StatusForm(request.POST or None, initial={"status": cooperative.status})
+    return answer(
+        request,
+        form,
+        lambda: operations.note_status(
+            cooperative, **form.cleaned_data, actor=request.user
+        ),
+        title=_("Note a status"),
+        intro=_("The new status is added to the history; earlier ones stay."),
+        subject=cooperative,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("cooperatives.change_cooperative", raise_exception=True)
+def cooperative_relocate(request: Request, pk: int) -> HttpResponse:
+    cooperative = _visible(request, pk)
+    form = RelocateForm(
+        request.POST or None,
+        initial={
+            "address_text": cooperative.address_text,
+            "hamlet": cooperative.hamlet,
+            "admin_unit": cooperative.admin_unit_id,
+        },
+    )
+    return answer(
+        request,
+        form,
+        lambda: operations.relocate(
+            cooperative, **form.cleaned_data, actor=request.user
+        ),
+        title=_("Enter the head office"),
+        intro=_("Choose the unit that existed on the day; earlier addresses stay."),
+        subject=cooperative,
     )
 
 
 @require_safe
 def cooperative_detail(request: Request, pk: int) -> HttpResponse:
-    """A cooperative with its people; its contacts may look too."""
+    """The record as it stood on a day; the cooperative's contacts may look too."""
     cooperative = get_object_or_404(
-        Cooperative.objects.visible_to(request.user).for_table(), pk=pk
+        Cooperative.objects.visible_to(request.user)
+        .for_table()
+        .select_related("union")
+        .prefetch_related(HeadOffice.prefetch()),
+        pk=pk,
     )
     form = AsOfForm(request.GET or None, initial={"as_of": timezone.localdate()})
     day = form.day()
+    latest = []
+    if request.user.has_perm("cooperatives.view_cooperative"):
+        latest = [
+            (entry, act_of(entry), words_of(entry))
+            for entry in entries_about(cooperative)[:LATEST_ACTS]
+        ]
     return render(
         request,
         "cooperatives/cooperative_detail.html",
@@ -86,10 +168,24 @@ def cooperative_detail(request: Request, pk: int) -> HttpResponse:
             "cooperative": cooperative,
             "as_of_form": form,
             "as_of": day,
-            "posts": Post.objects.held_on(day)
-            .filter(cooperative=cooperative)
-            .select_related("person")
-            .order_by("person__sort_key", "person", "kind"),
+            "dossier": dossier_of(cooperative, day),
             "trained": [trained_of(cooperative, role, day) for role in TrainedRole],
+            "latest": latest,
         },
+    )
+
+
+@require_safe
+@permission_required("cooperatives.view_cooperative", raise_exception=True)
+def cooperative_history(request: Request, pk: int) -> HttpResponse:
+    """Every act on the record or a part of it, the newest first."""
+    cooperative = _visible(request, pk)
+    return list_page(
+        request,
+        queryset=entries_about(cooperative),
+        filterset_class=HistoryFilter,
+        table_class=HistoryTable,
+        template="cooperatives/cooperative_history.html",
+        filename=f"lich-su-htx-{cooperative.pk}",
+        context={"cooperative": cooperative, "trail": trail(cooperative)},
     )

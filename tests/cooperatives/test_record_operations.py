@@ -193,6 +193,7 @@ def test_figures_are_of_the_year_or_taken_in_the_next(officer, year, data_date):
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
+        ({"members_official": 4, "members_female": 5}, "women_above_members"),
         ({"year": 2025}, "year_does_not_fit"),
         ({"year": 2022}, "year_does_not_fit"),
         (

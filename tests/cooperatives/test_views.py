@@ -63,7 +63,7 @@ def test_cooperative_list_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(data_officer)
     page(client, "cooperative_list")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = page(client, "cooperative_list")
 
     records = [row.record for row in response.context["table"].rows]
@@ -318,4 +318,7 @@ def test_a_change_is_recorded_and_the_area_stays(client, data_officer):
     assert cooperative.name == "HTX Tôm Rừng"
     assert cooperative.reporting_area == area
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.details) == ("cooperative.changed", {"fields": ["name"]})
+    assert (entry.verb, entry.details) == (
+        "cooperative.changed",
+        {"changes": {"name": ["HTX Lúa", "HTX Tôm Rừng"]}},
+    )

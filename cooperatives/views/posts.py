@@ -1,0 +1,70 @@
+"""Posts in a cooperative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cooperatives import operations
+from cooperatives.forms.links import DayForm
+from cooperatives.forms.persons import PostForm
+from cooperatives.models import Cooperative, Post
+from cooperatives.views.acts import answer
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.http import Request
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("cooperatives.change_cooperative", raise_exception=True)
+def post_create(request: Request, pk: int) -> HttpResponse:
+    """Find the person first: by POST, as a citizen number belongs in no address."""
+    cooperative = get_object_or_404(Cooperative.objects.visible_to(request.user), pk=pk)
+    chosen = request.GET.get("person", "")
+    if "search" in request.POST:
+        form = PostForm(chosen=chosen, initial=request.POST.dict())
+    else:
+        initial = {"person": chosen}
+        form = PostForm(request.POST or None, chosen=chosen, initial=initial)
+
+    def act() -> None:
+        fields = {**form.cleaned_data}
+        fields.pop("find")
+        operations.appoint(
+            fields.pop("person"), cooperative, **fields, actor=request.user
+        )
+
+    return answer(
+        request,
+        form,
+        act,
+        template="cooperatives/post_create.html",
+        title=_("Enter a post"),
+        subject=cooperative,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("cooperatives.change_cooperative", raise_exception=True)
+def post_end(request: Request, pk: int) -> HttpResponse:
+    post = get_object_or_404(
+        Post.objects.select_related("cooperative", "person"), pk=pk
+    )
+    form = DayForm(request.POST or None)
+    return answer(
+        request,
+        form,
+        lambda: operations.end_post(
+            post, until=form.cleaned_data["day"], actor=request.user
+        ),
+        title=_("End a post"),
+        intro=_("%(person)s, %(post)s: the last day in this post.")
+        % {"person": post.person, "post": post.get_kind_display()},
+        subject=post.cooperative,
+    )
