@@ -136,4 +136,15 @@ urlpatterns = [
     path("quan-ly/van-ban/", views.policy.policy_list, name="policy_list"),
     path("quan-ly/van-ban/moi/", views.policy.policy_create, name="policy_create"),
     path("quan-ly/van-ban/<int:pk>/sua/", views.policy.policy_edit, name="policy_edit"),
+    path("quan-ly/trung-lap/", views.pairs.pair_list, name="pair_list"),
+    path(
+        "quan-ly/trung-lap/<str:kind>/<int:first>/<int:second>/",
+        views.pairs.pair_detail,
+        name="pair_detail",
+    ),
+    path(
+        "quan-ly/trung-lap/<str:kind>/<int:first>/<int:second>/khong-trung/",
+        views.pairs.pair_distinct,
+        name="pair_distinct",
+    ),
 ]
