@@ -172,8 +172,7 @@ def _figure(
     value, above, below = indicator.read(whole, len(areas))
     aside = []
     if indicator.beside is not None:
-        unit = Unit.RATIO if indicator.beside_is_share else Unit.COUNT
-        aside.append(Aside(indicator.beside, indicator.read_beside(whole), unit))
+        aside.append(Aside(indicator.beside, Decimal(whole.beside), Unit.COUNT))
     if indicator.rise is not None and earlier is not None:
         then = indicator.read(earlier[1], len(areas))[0]
         rise = None if value is None or then is None else value - then

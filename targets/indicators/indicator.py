@@ -47,7 +47,6 @@ class Indicator:
     amount: _StrPromise | None = None
     amount_unit: str = ""
     beside: _StrPromise | None = None
-    beside_is_share: bool = False
     rise: _StrPromise | None = None
 
     @property
@@ -83,8 +82,3 @@ class Indicator:
         if not tally.eligible:
             return Decimal(1) if self.measure == Measure.COUNT else None
         return Decimal(tally.covered) / tally.eligible
-
-    def read_beside(self, tally: Tally) -> Decimal | None:
-        if not self.beside_is_share:
-            return Decimal(tally.beside)
-        return Decimal(tally.beside) / tally.known if tally.known else None

@@ -8,7 +8,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import make_area, make_target
+from cooperatives.models import ReportingArea
+from targets.models import TargetSet
+from tests.factories import (
+    make_area,
+    make_assignment,
+    make_contract,
+    make_report,
+    make_target,
+)
 
 
 def run(*args):
@@ -38,8 +46,8 @@ def test_json_says_every_target_unrounded():
             "code": "966",
             "name": "Huyện U Minh",
             "value": None,
-            "numerator": None,
-            "denominator": None,
+            "numerator": 0,
+            "denominator": 8,
             "status": "no_data",
         }
     ]
@@ -89,3 +97,63 @@ def test_the_newest_figures_are_of_today_while_the_year_runs(db):
     answer = json.loads(run("--year", str(year + 1), "--json"))
 
     assert answer["as_of"] < f"{year + 1}-12-31"
+
+
+@pytest.fixture
+def _reference(db):
+    call_command("demo", reference=True, verbosity=0)
+
+
+@pytest.mark.usefixtures("_reference")
+def test_the_nine_bullets_are_printed_with_their_areas():
+    area = ReportingArea.objects.get(code="966")
+    hub = make_assignment(area=area, percent=100).cooperative
+    make_contract(cooperative=hub)
+    make_report(cooperative=hub, members_total=101, traceability=True)
+    make_report(cooperative=hub, data_date=dt.date(2023, 12, 31), members_total=99)
+
+    answer = json.loads(run("--year=2024", "--json"))
+
+    said = {row["code"]: row for row in answer["indicators"]}
+    assert len(said) == 15
+    assert {code for code, row in said.items() if "areas" in row} == {
+        "T1",
+        "T1a",
+        "T1b",
+        "T5",
+        "T6a",
+        "T6b",
+    }
+    assert all(len(row["areas"]) == 9 for row in said.values() if "areas" in row)
+    progress, contracts = said["T1"], said["T5"]
+    assert (progress["numerator"], progress["denominator"]) == (0, 9)
+    assert progress["value"] == pytest.approx(1 / 72)
+    assert (contracts["numerator"], contracts["denominator"]) == (1, 9)
+    assert contracts["areas"][0] == {
+        "code": "966",
+        "name": "Huyện U Minh",
+        "value": 1,
+        "numerator": 1,
+        "denominator": 1,
+        "status": "met",
+    }
+    assert {row["status"] for row in contracts["areas"][1:]} == {"not_met"}
+    assert (said["T2"]["value"], said["T2"]["status"]) == (1, "not_met")
+    assert (said["T3"]["value"], said["T3"]["status"]) == (101, "exceeded")
+    assert (said["T7b"]["value"], said["T7b"]["status"]) == (1, "met")
+    assert (said["T4"]["coverage"], said["T4"]["target"]) == (1, 450_000_000)
+
+
+@pytest.mark.usefixtures("_reference")
+def test_another_plan_of_the_year_is_printed_by_name_or_number():
+    second = TargetSet.objects.get(plan__startswith="Kế hoạch")
+
+    by_name = run("--year=2024", "--plan=hop tac xa", "--json")
+    by_number = run("--year=2024", f"--plan={second.pk}", "--json")
+
+    codes = [row["code"] for row in json.loads(by_name)["indicators"]]
+    assert codes == [f"K{number}" for number in range(1, 9)]
+    assert by_number == by_name
+    assert not second.is_published
+    with pytest.raises(CommandError, match="2024"):
+        run("--year=2024", "--plan=không có")
