@@ -6,9 +6,16 @@ from django.contrib import admin
 
 from cooperatives.models import (
     AdminUnit,
+    AnnualReport,
+    Certification,
     Consent,
     Cooperative,
+    CooperativeGroup,
+    LinkageContract,
+    ModelAssignment,
+    OcopProduct,
     Person,
+    PolicyDocument,
     Post,
     ProductLine,
     ReportingArea,
@@ -45,7 +52,74 @@ class CooperativeAdmin(admin.ModelAdmin[Cooperative]):
     list_select_related = ("reporting_area",)
     list_filter = ("status", "reporting_area")
     search_fields = ("name", "coop_code", "search_text")
-    autocomplete_fields = ("admin_unit", "product_lines", "contacts")
+    autocomplete_fields = ("union", "product_lines", "contacts")
+    readonly_fields = (
+        "status",
+        "status_since",
+        "address_text",
+        "hamlet",
+        "admin_unit",
+    )
+
+
+@admin.register(AnnualReport)
+class AnnualReportAdmin(admin.ModelAdmin[AnnualReport]):
+    list_display = ("cooperative", "year", "data_date", "members_total", "rating")
+    list_select_related = ("cooperative",)
+    list_filter = ("year", "rating")
+    search_fields = ("cooperative__search_text",)
+    autocomplete_fields = ("cooperative",)
+
+
+@admin.register(LinkageContract)
+class LinkageContractAdmin(admin.ModelAdmin[LinkageContract]):
+    list_display = ("cooperative", "partner", "signed_on", "valid_to", "terminated_on")
+    list_select_related = ("cooperative",)
+    list_filter = ("partner_kind", "scope")
+    search_fields = ("cooperative__search_text", "partner", "number")
+    autocomplete_fields = ("cooperative", "parties")
+
+
+@admin.register(OcopProduct)
+class OcopProductAdmin(admin.ModelAdmin[OcopProduct]):
+    list_display = ("name", "cooperative", "stars", "recognised_on", "valid_to")
+    list_select_related = ("cooperative",)
+    list_filter = ("stars",)
+    search_fields = ("cooperative__search_text", "name")
+    autocomplete_fields = ("cooperative",)
+
+
+@admin.register(Certification)
+class CertificationAdmin(admin.ModelAdmin[Certification]):
+    list_display = ("cooperative", "kind", "number", "issued_on", "valid_to")
+    list_select_related = ("cooperative",)
+    list_filter = ("kind",)
+    search_fields = ("cooperative__search_text", "number")
+    autocomplete_fields = ("cooperative",)
+
+
+@admin.register(ModelAssignment)
+class ModelAssignmentAdmin(admin.ModelAdmin[ModelAssignment]):
+    list_display = ("cooperative", "kind", "area", "hub", "since", "until")
+    list_select_related = ("cooperative", "area", "hub")
+    list_filter = ("kind", "area")
+    search_fields = ("cooperative__search_text",)
+    autocomplete_fields = ("cooperative", "hub")
+
+
+@admin.register(CooperativeGroup)
+class CooperativeGroupAdmin(admin.ModelAdmin[CooperativeGroup]):
+    list_display = ("name", "kind", "reporting_area", "status", "rating")
+    list_select_related = ("reporting_area",)
+    list_filter = ("kind", "status", "rating")
+    search_fields = ("search_text",)
+    autocomplete_fields = ("admin_unit", "connected_cooperative")
+
+
+@admin.register(PolicyDocument)
+class PolicyDocumentAdmin(admin.ModelAdmin[PolicyDocument]):
+    list_display = ("title", "kind", "submission_no", "submitted_on")
+    search_fields = ("search_text",)
 
 
 @admin.register(Person)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cooperatives.imports.cells import Cell
+from cooperatives.imports.values import BadValue, parse_money
 from cooperatives.models import AdminUnit
 from vietnamese import citizen_id, dates, names, phones, text
 
@@ -151,12 +153,27 @@ class MonthField(forms.CharField):
 
 
 class MoneyField(forms.IntegerField):
-    """An amount in đồng."""
+    """An amount in đồng, typed as on lists: 1.250.000, "450 triệu", "0,45 tỷ".
+
+    A loss has a minus before it, where the column may be below zero.
+    """
 
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"localize": True, **kwargs})
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, int):
+            return value
+        typed = (value or "").strip()
+        may_be_lost = isinstance(self.min_value, int) and self.min_value < 0
+        is_loss = may_be_lost and typed.startswith(("-", "−"))
+        try:
+            amount = parse_money(Cell(typed[1:] if is_loss else typed))
+        except BadValue as fault:
+            raise ValidationError(fault.message, code=fault.code) from None
+        return -amount if amount and is_loss else amount
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cooperatives.duplicates import pairs_of
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import Request
+    from accounts.models import User
+    from cooperatives.duplicates import Pair
 
 Subject = Cooperative | CooperativeGroup | Person | PolicyDocument
 
@@ -89,3 +92,8 @@ def trail(subject: Subject) -> list[tuple[str, str]]:
     if subject.pk is not None:
         steps.append((str(subject), subject.get_absolute_url()))
     return steps
+
+
+def duplicates_for(user: User, record: Cooperative | Person) -> list[Pair]:
+    """What may be the same as this record, for those who may make them one."""
+    return pairs_of(record) if user.has_perm("cooperatives.merge_records") else []

@@ -25,7 +25,7 @@ from cooperatives.history import act_of, entries_about, words_of
 from cooperatives.models import Cooperative, HeadOffice, TrainedRole
 from cooperatives.tables import CooperativeTable, HistoryTable
 from cooperatives.trained import trained_of, with_trained_counts
-from cooperatives.views.acts import answer, trail
+from cooperatives.views.acts import answer, duplicates_for, trail
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -171,6 +171,7 @@ def cooperative_detail(request: Request, pk: int) -> HttpResponse:
             "dossier": dossier_of(cooperative, day),
             "trained": [trained_of(cooperative, role, day) for role in TrainedRole],
             "latest": latest,
+            "duplicates": duplicates_for(request.user, cooperative),
         },
     )
 

@@ -21,7 +21,7 @@ from cooperatives.forms.persons import PersonForm, ReasonForm
 from cooperatives.models import Cooperative, Person
 from cooperatives.tables import PersonTable
 from cooperatives.trained import with_posts_and_training
-from cooperatives.views.acts import answer, trail
+from cooperatives.views.acts import answer, duplicates_for, trail
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -55,6 +55,7 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
             "posts": person.posts.select_related("cooperative"),
             "training": person.training_records.select_related("cooperative"),
             "consents": person.consents.all(),
+            "duplicates": duplicates_for(request.user, person),
         },
     )
 
