@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import django_tables2 as tables
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
@@ -110,9 +111,7 @@ class HistoryTable(tables.Table):
     caption = _("What was done, the newest first")
     row_header = "verb"
 
-    actor = tables.Column(
-        order_by=("actor__sort_key",), default=_("a member of the public")
-    )
+    actor = tables.Column(order_by=("actor__sort_key",), default=_("the system"))
     details = tables.Column(orderable=False, empty_values=())
 
     class Meta:
@@ -120,8 +119,8 @@ class HistoryTable(tables.Table):
         fields = ("at", "actor", "verb", "details")
         empty_text = _("Nothing has been done yet.")
 
-    def render_verb(self, record: AuditEntry) -> _StrPromise | str:
-        return act_of(record)
+    def render_verb(self, record: AuditEntry) -> str:
+        return str(capfirst(act_of(record)))
 
     def render_details(self, record: AuditEntry) -> str:
         return "; ".join(words_of(record))

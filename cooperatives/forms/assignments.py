@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import LineField
+from cooperatives.forms.grouped import worded
 from cooperatives.models import MILESTONES, Cooperative, ModelAssignment, ModelKind
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class AssignmentForm(forms.Form):
     }
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=ModelKind.choices, widget=forms.RadioSelect
+        label=_("Kind"), choices=worded(ModelKind), widget=forms.RadioSelect
     )
     hub = forms.ModelChoiceField(
         Cooperative.objects.none(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperatives.fields import LineField, UnitField
+from cooperatives.forms.grouped import GroupedForm, Groups
 from cooperatives.history import UNDATED
 from cooperatives.models import Cooperative, CooperativeStatus, LegalType, ReportingArea
 from cooperatives.trained import SCHEME
@@ -34,8 +35,40 @@ class AsOfForm(forms.Form):
         return chosen or timezone.localdate()
 
 
-class CooperativeForm(forms.ModelForm[Cooperative]):
+GROUPS: Groups = (
+    (
+        gettext_lazy("The cooperative"),
+        ("name", "short_name", "coop_code", "founded_on", "reporting_area", "phone"),
+    ),
+    (
+        gettext_lazy("Kind and activity"),
+        (
+            "legal_type",
+            "field_group",
+            "main_activity",
+            "product_lines",
+            "governance",
+            "size_class",
+            "is_alliance_member",
+            "union",
+        ),
+    ),
+    (gettext_lazy("Status"), ("status", "status_since")),
+    (
+        gettext_lazy("Head office"),
+        ("address_text", "hamlet", "admin_unit", "address_since"),
+    ),
+    (
+        gettext_lazy("Old registration"),
+        ("legacy_reg_no", "legacy_reg_on", "legacy_reg_place"),
+    ),
+)
+
+
+class CooperativeForm(GroupedForm, forms.ModelForm[Cooperative]):
     """What a cooperative is. Its area of the 2024 plan is chosen once."""
+
+    groups_of_fields = GROUPS
 
     # Numbers are typed with spaces and kept without.
     coop_code = forms.CharField(

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import LineField, UnitField
 from cooperatives.forms.cooperatives import SINCE_EVER
+from cooperatives.forms.grouped import worded
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
     CooperativeStatus,
+    GroupKind,
     ModelAssignment,
     PolicyDocument,
     Rating,
@@ -31,6 +33,9 @@ class GroupForm(forms.ModelForm[CooperativeGroup]):
 
     refusals = {"group_entered": "name", "date_in_future": "founded_on"}
 
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=worded(GroupKind), widget=forms.RadioSelect
+    )
     admin_unit = UnitField()
     is_certified = forms.NullBooleanField(
         label=_("Certified by the commune"),
@@ -44,13 +49,11 @@ class GroupForm(forms.ModelForm[CooperativeGroup]):
         field_classes = {"name": LineField, "address_text": LineField}
         localized_fields = ("members",)
         widgets = {
-            "kind": forms.RadioSelect,
             "members": forms.TextInput(attrs={"class": "w2", "inputmode": "numeric"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = CooperativeGroup.kind.field.choices  # type: ignore[attr-defined]
         areas = cast("_Choice[ReportingArea]", self.fields["reporting_area"])
         areas.queryset = ReportingArea.objects.filter(scheme=SCHEME)
         chosen = ModelAssignment.objects.values("cooperative")
@@ -88,7 +91,7 @@ class RatingForm(forms.Form):
     refusals = {"date_in_future": "rated_on"}
 
     rating = forms.ChoiceField(
-        label=_("Rating"), choices=Rating.choices, widget=forms.RadioSelect
+        label=_("Rating"), choices=worded(Rating), widget=forms.RadioSelect
     )
     rated_on = forms.DateField(label=_("Rated on"), help_text=_("Day/month/year."))
     document = LineField(label=_("Paper of the rating"), max_length=200, required=False)

@@ -11,11 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import LineField
+from cooperatives.forms.grouped import worded
 from cooperatives.models import (
     Certification,
     Cooperative,
     LinkageContract,
     OcopProduct,
+    PartnerKind,
+    Scope,
 )
 from cooperatives.operations.links import COLUMNS
 from vietnamese import tax_codes
@@ -36,6 +39,15 @@ class ContractForm(forms.ModelForm[LinkageContract]):
         "part_entered": "number",
     }
 
+    partner_kind = forms.ChoiceField(
+        label=_("Kind of partner"),
+        choices=worded(PartnerKind),
+        initial=PartnerKind.ENTERPRISE,
+        widget=forms.RadioSelect,
+    )
+    scope = forms.ChoiceField(
+        label=_("Scope"), choices=worded(Scope), widget=forms.RadioSelect
+    )
     party_codes = forms.CharField(
         label=_("Tax codes of others that take part"),
         help_text=_("Separated by commas. A satellite counts only if it takes part."),
@@ -48,8 +60,6 @@ class ContractForm(forms.ModelForm[LinkageContract]):
         fields = (*COLUMNS[LinkageContract], "parties")
         field_classes = {"partner": LineField, "number": LineField}
         widgets = {
-            "partner_kind": forms.RadioSelect,
-            "scope": forms.RadioSelect,
             "parties": forms.CheckboxSelectMultiple,
         }
         help_texts = {
@@ -59,7 +69,6 @@ class ContractForm(forms.ModelForm[LinkageContract]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = LinkageContract.scope.field.choices  # type: ignore[attr-defined]
         own = self.instance.cooperative_id
         near = Q(assignments__hub=own) | Q(satellites__cooperative=own)
         if self.instance.pk:

@@ -15,6 +15,7 @@ from cooperatives.fields import (
     NameField,
     PhoneField,
 )
+from cooperatives.forms.grouped import worded
 from cooperatives.models import Employment, Gender, Person, PostKind
 from vietnamese import citizen_id, dates
 
@@ -140,7 +141,10 @@ class ReasonForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    """A post for one of the people found by name or citizen number."""
+    """A post for one of the people found by name or citizen number.
+
+    Until somebody is found there is only the question whom to find.
+    """
 
     refusals = {
         "post_taken": "kind",
@@ -163,7 +167,7 @@ class PostForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Find and choose the person.")},
     )
-    kind = forms.ChoiceField(label=_("Post"), choices=PostKind.choices)
+    kind = forms.ChoiceField(label=_("Post"), choices=worded(PostKind, _("Choose")))
     since = forms.DateField(
         label=_("From"),
         help_text=_("Day/month/year. Leave empty if it is not known."),
@@ -179,7 +183,7 @@ class PostForm(forms.Form):
     )
     employment = forms.ChoiceField(
         label=_("Elected or hired"),
-        choices=[("", _("Not known")), *Employment.choices],
+        choices=worded(Employment, _("Not known")),
         widget=forms.RadioSelect,
         required=False,
     )
@@ -190,21 +194,19 @@ class PostForm(forms.Form):
         people = cast("_Choice[Person]", self.fields["person"])
         people.queryset = found = _people(typed, chosen)
         people.label_from_instance = _told  # type: ignore[assignment,method-assign]
-        if not found:
-            people.widget = forms.HiddenInput()
+        if not found and not self.is_bound:
+            self.fields = {"find": self.fields["find"]}
 
 
 def _people(typed: str, chosen: str) -> QuerySet[Person]:
-    """Who was chosen before, else up to 20 who match what was typed."""
+    """Up to 20 who match what was typed, else who was chosen before."""
     people = Person.objects.prefetch_related("posts__cooperative")
-    if chosen.isdigit():
-        return people.filter(pk=int(chosen))
     if citizen_id.is_valid(typed):
         return people.with_citizen_id(citizen_id.digits(typed))
-    if not typed.strip():
-        return people.none()
-    keys = Person.objects.search(typed).values_list("pk", flat=True)[:MOST_MATCHES]
-    return people.filter(pk__in=list(keys))
+    if typed.strip():
+        found = Person.objects.search(typed).values_list("pk", flat=True)
+        return people.filter(pk__in=list(found[:MOST_MATCHES]))
+    return people.filter(pk=int(chosen)) if chosen.isdigit() else people.none()
 
 
 def _told(person: Person) -> str:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import LineField, MoneyField
-from cooperatives.models import AnnualReport, Rating
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.forms import BoundField
-    from django.utils.functional import _StrPromise
+from cooperatives.forms.grouped import GroupedForm, Groups, worded
+from cooperatives.models import AnnualReport, Rating, VatInvoice
 
 MONEY = (
     "charter_capital_registered",
@@ -38,7 +31,7 @@ COUNTS = (
     "workers_who_are_members",
 )
 DECIMALS = ("land_area_ha", "aquaculture_area_ha", "rating_points")
-GROUPS: tuple[tuple[_StrPromise, tuple[str, ...]], ...] = (
+GROUPS: Groups = (
     (_("The report"), ("year", "data_date", "source")),
     (_("Members and workers"), COUNTS),
     (_("Capital and assets"), MONEY[:5]),
@@ -58,10 +51,10 @@ GROUPS: tuple[tuple[_StrPromise, tuple[str, ...]], ...] = (
 )
 
 
-class ReportForm(forms.ModelForm[AnnualReport]):
+class ReportForm(GroupedForm, forms.ModelForm[AnnualReport]):
     """Empty means missing. Money may be typed "450 triệu" or "0,45 tỷ"."""
 
-    template_name = "cooperatives/_grouped_form.html"
+    groups_of_fields = GROUPS
     refusals = {
         "date_in_future": "data_date",
         "report_entered": "data_date",
@@ -69,6 +62,20 @@ class ReportForm(forms.ModelForm[AnnualReport]):
         "members_do_not_add_up": "members_total",
         "women_above_members": "members_female",
     }
+
+    rating = forms.ChoiceField(
+        label=_("Rating"),
+        help_text=_("By Circular 01/2020/TT-BKHĐT, as decided."),
+        choices=worded(Rating, _("Not known")),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    has_vat_invoice = forms.ChoiceField(
+        label=_("VAT invoices"),
+        choices=worded(VatInvoice, _("Not known")),
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     class Meta:
         model = AnnualReport
@@ -83,8 +90,6 @@ class ReportForm(forms.ModelForm[AnnualReport]):
         widgets = {
             "year": forms.TextInput(attrs={"class": "w1", "inputmode": "numeric"}),
             "data_date": forms.DateInput(attrs={"class": "w2"}),
-            "rating": forms.RadioSelect,
-            "has_vat_invoice": forms.RadioSelect,
             **{
                 name: forms.TextInput(attrs={"class": "w2", "inputmode": "numeric"})
                 for name in COUNTS
@@ -101,17 +106,4 @@ class ReportForm(forms.ModelForm[AnnualReport]):
             "charter_capital_registered": _(
                 "In đồng, or for example 450 triệu or 0,45 tỷ; so with all amounts."
             ),
-            "rating": _("By Circular 01/2020/TT-BKHĐT, as decided."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        blank = [("", _("Not known"))]
-        self.fields["rating"].choices = [*blank, *Rating.choices]  # type: ignore[attr-defined]
-        invoices = self.fields["has_vat_invoice"]
-        invoices.choices = [*blank, *invoices.choices[1:]]  # type: ignore[attr-defined]
-
-    def groups(self) -> Iterator[tuple[_StrPromise, list[BoundField]]]:
-        """(heading, its fields) of each part of the form."""
-        for label, names in GROUPS:
-            yield label, [self[name] for name in names]

@@ -27,7 +27,7 @@ def post_create(request: Request, pk: int) -> HttpResponse:
     """Find the person first: by POST, as a citizen number belongs in no address."""
     cooperative = get_object_or_404(Cooperative.objects.visible_to(request.user), pk=pk)
     chosen = request.GET.get("person", "")
-    if "search" in request.POST:
+    if request.POST and ("search" in request.POST or "kind" not in request.POST):
         form = PostForm(chosen=chosen, initial=request.POST.dict())
     else:
         initial = {"person": chosen}

@@ -526,6 +526,21 @@ def test_a_post_is_entered_for_a_person_found_by_name(client, officer):
     assert response.url == cooperative.get_absolute_url()
 
 
+def test_the_first_question_is_whom_the_post_is_for(client, officer):
+    cooperative = make_cooperative()
+    make_person(full_name="Trần Thị Ánh")
+
+    first = page(client, "post_create", cooperative.pk)
+    nobody = send(client, "post_create", cooperative.pk, find="khong co ai")
+    somebody = send(client, "post_create", cooperative.pk, find="anh")
+
+    assert list(first.context["form"].fields) == ["find"]
+    assert list(nobody.context["form"].fields) == ["find"]
+    assert 'class="note wait"' in nobody.content.decode()
+    assert "person" in somebody.context["form"].fields
+    assert somebody.status_code == 200
+
+
 def test_a_person_is_found_by_their_citizen_number_alone_of_numbers(client, officer):
     person = make_person(citizen_id="096081001234")
     make_person()
