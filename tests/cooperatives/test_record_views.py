@@ -218,6 +218,10 @@ def test_a_contact_sees_the_record_but_neither_its_history_nor_its_acts(
     cooperative = make_cooperative(reporting_area=make_area())
     make_parts(cooperative)
     cooperative.contacts.add(stranger)
+    satellite = make_assignment(
+        cooperative=make_cooperative(reporting_area=cooperative.reporting_area),
+        hub=cooperative,
+    ).cooperative
     note_status(cooperative, "suspended", since=MAY, actor=None)
     client.force_login(stranger)
 
@@ -227,6 +231,8 @@ def test_a_contact_sees_the_record_but_neither_its_history_nor_its_acts(
     assert "/sua/" not in content
     assert "/ket-thuc/" not in content
     assert "Khô cá bổi" in content
+    assert satellite.name in content
+    assert satellite.get_absolute_url() not in content
 
 
 # History
