@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperatives.fields import LineField
-from cooperatives.models import Cooperative, Person
+from cooperatives.models import Cooperative, Person, Post
 from cooperatives.operations.merging import chosen_fields, have_two_numbers
 from cooperatives.operations.moving import figures_that_differ, report_choice
 from vietnamese import dates, numbers, phones
@@ -128,6 +128,21 @@ class MergeForm(forms.Form):
         }
 
 
+def standing_of(*records: Person | Cooperative) -> list[tuple[str, list[str]]]:
+    """What tells records apart but is not chosen: (what it is, that of each)."""
+    if isinstance(records[0], Cooperative):
+        firms = [record for record in records if isinstance(record, Cooperative)]
+        return [
+            (_("Status"), [capfirst(firm.get_status_display()) for firm in firms]),
+            (_("Head office"), [firm.place or _("(blank)") for firm in firms]),
+        ]
+    posts = Post.objects.filter(until=None).select_related("cooperative")
+    held = [
+        [str(post) for post in posts.filter(person=record.pk)] for record in records
+    ]
+    return [(_("Posts held"), ["; ".join(row) or _("(blank)") for row in held])]
+
+
 def _shown(record: Person | Cooperative, column: Any) -> str:
     """A value as people read it; of a citizen number what lists show."""
     if isinstance(record, Person) and column.name == "citizen_id":
@@ -149,17 +164,7 @@ def _words(row: Model, column: Any) -> str:
         return capfirst(str(yesno(value)))
     if isinstance(value, dt.date):
         return dates.short_date(value)
-    return (
-        numbers.decimal(value) if column.get_internal_type() in _NUMBERS else str(value)
-    )
-
-
-_NUMBERS = {
-    "BigIntegerField",
-    "DecimalField",
-    "PositiveBigIntegerField",
-    "PositiveIntegerField",
-}
+    return numbers.decimal(value) if isinstance(value, int | Decimal) else str(value)
 
 
 def _figures(report: AnnualReport, columns: list[Any]) -> str:

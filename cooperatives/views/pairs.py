@@ -21,7 +21,7 @@ from accounts.lists import list_page
 from cooperatives import operations
 from cooperatives.duplicates import pairs_of
 from cooperatives.filters import PairFilter
-from cooperatives.forms.pairs import SIDES, MergeForm
+from cooperatives.forms.pairs import SIDES, MergeForm, standing_of
 from cooperatives.models import Cooperative, DistinctPair, PairKind, Person
 from cooperatives.operations.moving import hanging_on
 from cooperatives.tables import PairTable
@@ -112,9 +112,7 @@ def _comparison(
     kind = operations.kind_of(type(records[0])).value
     keys = sorted(record.pk for record in records)
     same = [pair for pair in pairs_of(records[0]) if [pair.first, pair.second] == keys]
-    judged = DistinctPair.objects.filter(
-        kind=kind, first=keys[0], second=keys[1]
-    )
+    judged = DistinctPair.objects.filter(kind=kind, first=keys[0], second=keys[1])
     return render(
         request,
         "cooperatives/pair_detail.html",
@@ -122,6 +120,7 @@ def _comparison(
             "form": form,
             "kind": kind,
             "records": records,
+            "standing": standing_of(*records),
             "hanging": hanging,
             "reasons": same[0].reasons if same else "",
             "judged": judged.select_related("judged_by").first(),

@@ -117,6 +117,9 @@ def test_two_people_stand_side_by_side_without_their_numbers(client, officer):
     assert "096*****5678" in content
     assert "096081001234" not in content
     assert "096081005678" not in content
+    ((_words, (nothing, posts)),) = response.context["standing"]
+    assert posts.count(";") == 1
+    assert nothing != posts
     counts = dict(response.context["hanging"])
     assert list(counts.values()) == [[0, 2]]
 
@@ -174,6 +177,18 @@ def test_a_refusal_stands_on_the_page_and_nothing_is_merged(client, officer):
     assert response.status_code == 422
     assert training_class.code in str(response.context["form"].non_field_errors())
     assert Person.objects.count() == 2
+
+
+def test_two_cooperatives_are_told_apart_by_status_and_address(client, officer):
+    one = make_cooperative(name="HTX A", address_text="Ấp 1", status="stopped")
+    other = make_cooperative(name="HTX A", address_text="Ấp 2")
+
+    (_status, states), (_office, places) = client.get(address(one, other)).context[
+        "standing"
+    ]
+
+    assert states[0] != states[1]
+    assert places == ["Ấp 1", "Ấp 2"]
 
 
 def test_reports_of_one_date_are_chosen_on_the_page(client, officer):
