@@ -19,7 +19,7 @@ from lucide.templatetags.lucide import lucide
 from vietnamese import dates, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime, time
     from decimal import Decimal
 
@@ -78,14 +78,20 @@ def icon(name: str) -> str:
 
 @register.simple_tag
 def bar_chart(
-    value: float, target: float | None, maximum: float, label: str
+    value: float,
+    target: float | None,
+    maximum: float,
+    label: str,
+    met: bool | None = None,  # noqa: FBT001  templates pass it by place
 ) -> SafeString:
     """Draw a bar of ``value`` on a bed of ``maximum``, a tick at ``target`` if there is one.
 
-    ``label`` is the sentence for those who do not see it.
+    ``label`` is the sentence for those who do not see it. ``met`` says whether the target
+    is reached where that is not the same as ``value >= target``.
     """
     scale = 100 / float(maximum) if maximum else 0.0
-    met = target is None or value >= target
+    if met is None:
+        met = target is None or value >= target
     goal = ""
     if target is not None:
         goal = format_html(
@@ -99,6 +105,27 @@ def bar_chart(
         "val" if met else "low",
         f"{min(float(value) * scale, 100):.4g}",
         goal,
+    )
+
+
+@register.simple_tag
+def spark_line(values: Sequence[float | None], label: str) -> SafeString:
+    """Draw how a value changed at even steps, from a floor of nothing; gaps are left out.
+
+    ``label`` is the sentence for those who do not see it.
+    """
+    most = max((float(value) for value in values if value is not None), default=0.0)
+    step = 100 / max(len(values) - 1, 1)
+    points = " ".join(
+        f"{place * step:.4g},{22 - 20 * float(value) / (most or 1):.4g}"
+        for place, value in enumerate(values)
+        if value is not None
+    )
+    return format_html(
+        '<svg class="chart" viewBox="0 0 100 24" height="24" preserveAspectRatio="none"'
+        ' role="img" aria-label="{}"><polyline class="spark" points="{}"/></svg>',
+        label,
+        points,
     )
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from targets.cards import Plan
 from targets.indicators import default_as_of
 from targets.models import Level, TargetSet
+from targets.plan import Plan
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
