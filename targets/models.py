@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DerivedCharField
+from accounts.search import SearchQuerySet
+from vietnamese import text
 
 
 class Level(models.TextChoices):
@@ -80,6 +86,11 @@ class TargetSet(models.Model):
     def __str__(self) -> str:
         return f"{self.plan} {self.year}"
 
+    @property
+    def has_closed_period(self) -> bool:
+        """Then what its figures say may not change (``figure_closed``)."""
+        return self.closed_periods.exists()
+
 
 class Target(models.Model):
     """One indicator with the value promised. Information rows promise nothing."""
@@ -142,12 +153,20 @@ class ClosedPeriod(models.Model):
         ordering = ["-as_of"]
         constraints = [
             models.UniqueConstraint(
-                fields=["target_set", "as_of"], name="period_closed_once"
-            )
+                fields=["target_set", "as_of"],
+                name="period_closed_once",
+                violation_error_message=_("This period is closed already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision_no=""), name="period_closed_by_decision"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.target_set}, {self.as_of:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("targets:period_detail", args=[self.pk])
 
 
 class FrozenFigure(models.Model):
@@ -180,27 +199,45 @@ class FrozenFigure(models.Model):
         return f"{self.target.code}, {self.period}"
 
 
+class FrozenRowQuerySet(SearchQuerySet["FrozenRow"]):
+    """Found by the folded label."""
+
+
 class FrozenRow(models.Model):
     """A row behind a frozen figure: which record, how it counted, what it said then.
 
+    ``part``, ``reason`` and ``amount`` are those of ``targets.indicators.behind``.
     ``record`` is the model's label ("cooperatives.cooperative") and ``record_id`` its
-    key at the time; ``label``, ``area`` and ``facts`` are as a page showed them. No
-    identity numbers.
+    key at the time; ``label`` and ``area`` are as a page showed them. ``about`` lists
+    whose entries in the journal tell of it: [model's label, key]. No identity numbers.
     """
 
     figure = models.ForeignKey(FrozenFigure, models.PROTECT, related_name="rows")
     position = models.PositiveIntegerField()
     part = models.CharField(max_length=12)
+    reason = models.CharField(max_length=40, blank=True)
+    amount = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     record = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
     label = models.CharField(max_length=300)
     area = models.CharField(max_length=60, blank=True)
-    facts = models.JSONField(default=dict)
+    about = models.JSONField(default=list)
+    search_text = DerivedCharField(
+        max_length=300, derive=lambda row: text.fold(row.label)
+    )
+
+    objects = FrozenRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of a frozen figure")
         verbose_name_plural = _("rows of frozen figures")
         ordering = ["figure", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["figure", "record_id"], name="row_frozen_once"
+            )
+        ]
+        indexes = [models.Index(fields=["figure", "position"], name="row_in_order")]
 
     def __str__(self) -> str:
         return self.label

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from targets.indicators import default_as_of
+from targets.models import Level
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +24,7 @@ class ChoiceForm(forms.Form):
         label=_("Year"), coerce=int, required=False, empty_value=None
     )
     as_of = forms.DateField(label=_("As of"), required=False)
+    map = forms.ChoiceField(label=_("The areas show"), required=False)
 
     def __init__(self, *args: Any, sets: Sequence[TargetSet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,6 +32,14 @@ class ChoiceForm(forms.Form):
         years = sorted({each.year for each in sets}, reverse=True)
         choices = cast("forms.TypedChoiceField", self.fields["year"])
         choices.choices = [(year, str(year)) for year in years]
+        by_area = {
+            target.code: f"{target.code} {target.label}"
+            for each in reversed(sets)  # of two with one code the newest year's words
+            for target in each.targets.all()
+            if target.level == Level.AREA and target.value is not None
+        }
+        on_map = cast("forms.ChoiceField", self.fields["map"])
+        on_map.choices = [("", _("how many targets are met")), *sorted(by_area.items())]
 
     def chosen_sets(self) -> list[TargetSet]:
         """All sets of the year: a year may have several plans."""
@@ -38,6 +48,13 @@ class ChoiceForm(forms.Form):
             self.sets[0].year if self.sets else None
         )
         return [each for each in self.sets if each.year == year]
+
+    @property
+    def on_map(self) -> str:
+        """The code of the target that the map shows, "" for the count of met ones."""
+        self.is_valid()
+        code: str = self.cleaned_data.get("map") or ""
+        return code
 
     def day(self, year: int) -> dt.date:
         self.is_valid()
