@@ -16,7 +16,7 @@ from cooperatives.models import Cooperative, Person, Post, ReportingArea, Traine
 from cooperatives.trained import SCHEME, with_posts_and_training
 from targets.cards import PARTS
 from targets.coverage import Cover, board, in_state, invitations
-from targets.indicators import COUNTED, trained_people
+from targets.indicators import COUNTED, indicator_of, trained_people
 from targets.models import ClosedPeriod, FrozenRow, TargetSet
 
 if TYPE_CHECKING:
@@ -157,7 +157,9 @@ class _BehindFilter(SearchFilterSet):
 
 
 def behind_filter(target: Target) -> type[_BehindFilter]:
-    """The filters of one target's rows: its areas are those of its plan."""
+    """The filters of one target's rows: areas are those of its plan, if it has any."""
+    if not indicator_of(target).by_area:
+        return _BehindFilter
 
     class BehindFilter(_BehindFilter):
         area = django_filters.ModelChoiceFilter(

@@ -22,6 +22,7 @@ from certificates.models import Certificate
 from certificates.operations import carry_out, issue
 from notices.models import Message
 from targets.models import Target, TargetSet
+from targets.operations import close_period
 from tests.doors import doors
 from tests.factories import (
     make_application,
@@ -144,9 +145,21 @@ MATRIX = {
     "privacy": "...........",
     "readyz": "...........",
     "set_language": "...........",
+    "targets:coverage_invite": "L33333...3.",
+    "targets:coverage_list": "L33333.....",
+    "targets:period_close": "L333333.333",
+    "targets:period_detail": "L33333.....",
+    "targets:period_figure": "L33333.....",
+    "targets:period_list": "L33333.....",
+    "targets:plan_create": "L3333333.3.",
+    "targets:plan_edit": "L3333333.3.",
+    "targets:plan_list": "L3333333.3.",
+    "targets:plan_publish": "L3333333.3.",
     "targets:public_targets": "...........",
     "targets:target_detail": "L33333.....",
     "targets:target_list": "L33333.....",
+    "targets:target_report_pdf": "L33333.....",
+    "targets:target_report_xlsx": "L33333.....",
     "targets:trained_list": "L33333.....",
     "training:attendance_record": "L333.4.3333",
     "training:class_close_grading": "L33333.3333",
@@ -227,6 +240,7 @@ def _build() -> SimpleNamespace:
     Target.objects.create(
         target_set=target_set,
         code="T8a",
+        indicator="director_classes",
         position=1,
         bullet=8,
         text="01 lớp giám đốc",
@@ -234,6 +248,13 @@ def _build() -> SimpleNamespace:
         level="province",
         value=1,
         unit="count",
+    )
+    period = close_period(
+        target_set,
+        dt.date(2024, 12, 31),
+        decision_no="1/QĐ",
+        decided_on=dt.date(2025, 1, 15),
+        actor=people["approver"],
     )
     parts = make_parts(holder.cooperative)
     record(officer, "demo.told", officer)
@@ -252,6 +273,7 @@ def _build() -> SimpleNamespace:
         certificate=certificate,
         message=message,
         target_set=target_set,
+        period=period,
         parts=parts,
     )
 
@@ -299,6 +321,13 @@ def address(name: str, world: SimpleNamespace) -> str:
         "person_citizen_id": [world.holder.person.pk],
         "decision_detail": [world.finished.recognition_decision.pk],
         "target_detail": [world.target_set.pk, "T8a"],
+        "target_report_pdf": [world.target_set.pk],
+        "target_report_xlsx": [world.target_set.pk],
+        "period_close": [world.target_set.pk],
+        "period_detail": [world.period.pk],
+        "period_figure": [world.period.pk, "T8a"],
+        "plan_edit": [world.target_set.pk],
+        "plan_publish": [world.target_set.pk],
         "certificate_verify": [world.certificate.token],
         "certificate_verify_json": [world.certificate.token],
         **of_parts(world),
