@@ -31,6 +31,17 @@ def lookup_hash(value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
+def seal(content: bytes) -> bytes:
+    """A file as it lies in the database: encrypted. Empty stays empty."""
+    return _fernet(tuple(settings.CITIZEN_ID_KEYS)).encrypt(content) if content else b""
+
+
+def unseal(sealed: bytes | memoryview) -> bytes:
+    """The file that ``seal`` encrypted."""
+    keys = tuple(settings.CITIZEN_ID_KEYS)
+    return _fernet(keys).decrypt(bytes(sealed)) if sealed else b""
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted at rest and plain in Python. It cannot be searched."""
 

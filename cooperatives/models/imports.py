@@ -46,7 +46,8 @@ class ImportBatchQuerySet(SearchQuerySet["ImportBatch"]):
 class ImportBatch(models.Model):
     """A file brought by a sender. Nothing of it is saved until somebody confirms.
 
-    ``content`` is the file itself, encrypted, as it may hold identity numbers.
+    ``content`` is the file itself, encrypted, as it may hold identity numbers. A large
+    import is saved by the worker: ``ordered_at`` tells since when, ``fault`` why not.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
@@ -75,6 +76,8 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(_("brought"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    ordered_at = models.DateTimeField(null=True, editable=False)
+    fault = models.CharField(max_length=300, blank=True, editable=False)
     search_text = DerivedCharField(
         max_length=420,
         derive=lambda batch: text.fold(f"{batch.filename} {batch.sender}"),
@@ -98,6 +101,10 @@ class ImportBatch(models.Model):
     def signal(self) -> str:
         return IMPORT_SIGNALS[ImportState(self.state)]
 
+    def waiting(self) -> models.QuerySet[ImportRow]:
+        """Rows that are not saved before somebody says what they are."""
+        return self.import_rows.filter(outcome=RowOutcome.UNSURE)
+
     @property
     def can_be_saved(self) -> bool:
         return self.state == ImportState.READ
@@ -105,6 +112,16 @@ class ImportBatch(models.Model):
     @property
     def can_be_undone(self) -> bool:
         return self.state == ImportState.SAVED
+
+    @property
+    def is_being_saved(self) -> bool:
+        ordered = self.can_be_saved and self.ordered_at is not None
+        return ordered and not self.fault
+
+    @property
+    def savable(self) -> int:
+        """Rows that saving would write: new and changed ones."""
+        return self.new + self.changed
 
 
 class RowOutcome(models.TextChoices):
@@ -115,6 +132,13 @@ class RowOutcome(models.TextChoices):
     FAULTY = "faulty", _("with errors")
 
 
+URGENCY = (
+    RowOutcome.FAULTY,
+    RowOutcome.UNSURE,
+    RowOutcome.CHANGED,
+    RowOutcome.NEW,
+    RowOutcome.SAME,
+)
 ROW_SIGNALS = {
     RowOutcome.NEW: "ok",
     RowOutcome.CHANGED: "info",
@@ -122,6 +146,19 @@ ROW_SIGNALS = {
     RowOutcome.UNSURE: "wait",
     RowOutcome.FAULTY: "no",
 }
+
+
+class ImportRowQuerySet(SearchQuerySet["ImportRow"]):
+    def most_urgent_first(self) -> ImportRowQuerySet:
+        """Errors, then what is unsure, changed, new, the same; each as in the file."""
+        return self.alias(
+            urgency=models.Case(
+                *(
+                    models.When(outcome=outcome, then=place)
+                    for place, outcome in enumerate(URGENCY)
+                )
+            )
+        ).order_by("urgency", "number")
 
 
 class ImportRow(models.Model):
@@ -143,6 +180,11 @@ class ImportRow(models.Model):
     issues = models.JSONField(default=list)
     candidates = models.JSONField(default=list)
     choice = models.CharField(_("choice"), max_length=20, blank=True)
+    search_text = DerivedCharField(
+        max_length=220, derive=lambda row: f"{row.number} {text.fold(row.label)}"
+    )
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of an import")

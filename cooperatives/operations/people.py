@@ -203,7 +203,7 @@ def _of(post: Post) -> dict[str, object]:
 
 
 @transaction.atomic
-def end_post(post: Post, *, until: dt.date, actor: User) -> None:
+def end_post(post: Post, *, until: dt.date, actor: User | None) -> None:
     """Note the last day of a post.
 
     Refused when the post has ended (``post_ended``) or would end before it began

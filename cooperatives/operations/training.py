@@ -35,7 +35,7 @@ def record_training(
     cooperative: Cooperative | None,
     training: Training,
     *,
-    actor: User,
+    actor: User | None,
 ) -> TrainingRecord:
     """Enter that a person was trained, with its evidence; the same evidence once."""
     entry, created = TrainingRecord.objects.get_or_create(
