@@ -13,6 +13,7 @@ from cooperatives.models import (
     Cooperative,
     CooperativeStatus,
     Rating,
+    year_before,
 )
 from targets.indicators.indicator import Indicator, Measure
 from targets.indicators.rule import Rule, Source
@@ -36,10 +37,20 @@ HAS_REPORT = Q(said__pk__isnull=False)
 
 
 def speaking(day: dt.date) -> FilteredRelation:
-    """A cooperative's one report that speaks on the day, joined if there is one."""
-    reports = AnnualReport.objects.speaking_on(day).order_by().values("pk")
+    """A cooperative's one report that speaks on the day, joined if there is one.
+
+    The report of ``AnnualReport.objects.speaking_on``, asked so that each cooperative
+    costs one step in an index.
+    """
+    newest = (
+        AnnualReport.objects.filter(
+            cooperative=OuterRef("pk"), data_date__range=(year_before(day), day)
+        )
+        .order_by("-data_date")
+        .values("pk")[:1]
+    )
     return FilteredRelation(
-        "annual_reports", condition=Q(annual_reports__pk__in=Subquery(reports))
+        "annual_reports", condition=Q(annual_reports__pk=Subquery(newest))
     )
 
 
@@ -80,7 +91,7 @@ class Cooperatives(Source):
 
     def eligible(self, asked: Asked) -> Q:
         return (
-            Q(reporting_area__isnull=False)
+            Q(reporting_area__scheme=asked.scheme)
             & Q(status_then=CooperativeStatus.ACTIVE)
             & (Q(founded_on=None) | Q(founded_on__lte=asked.as_of))
         )
