@@ -36,12 +36,6 @@ class ModelAssignmentQuerySet(models.QuerySet["ModelAssignment"]):
         """Assignments running on a day; the last day is included."""
         return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
 
-    def filled_on(self, day: dt.date) -> ModelAssignmentQuerySet:
-        """Running on the day for a cooperative active on it; others are empty slots."""
-        return self.held_on(day).filter(
-            cooperative__in=Cooperative.objects.active_on(day)
-        )
-
     def with_progress_on(self, day: dt.date) -> ModelAssignmentQuerySet:
         """Annotate ``progress_then``: percent of the latest milestone by the day."""
         latest = ModelProgress.objects.latest_on(day).filter(assignment=OuterRef("pk"))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from targets.indicators.rule import BASE, LEFT_OUT
 
@@ -21,13 +19,13 @@ if TYPE_CHECKING:
 Reading = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 
-class Measure(models.TextChoices):
+class Measure(StrEnum):
     """How a tally becomes value, numerator and denominator."""
 
-    COUNT = "count", _("count")
-    SHARE = "share", _("share")
-    MEAN = "mean", _("mean")
-    PROGRESS = "progress", _("progress")
+    COUNT = "count"
+    SHARE = "share"
+    MEAN = "mean"
+    PROGRESS = "progress"
 
 
 @dataclass(frozen=True)
