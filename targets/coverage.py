@@ -50,12 +50,15 @@ class Standing(models.IntegerChoices):
 
 
 class Cover(models.TextChoices):
-    """How a role of a cooperative is filled on a day. LOST says why it is not covered:
-    someone trained held the post before; it is then untrained or empty as well."""
+    """How a role of a cooperative is filled on a day: covered, untrained or empty.
+
+    UNCOVERED is either of the last two, LOST those of them that had someone trained.
+    """
 
     COVERED = "covered", _("trained person in post")
     UNTRAINED = "untrained", _("in post, not trained")
     EMPTY = "empty", _("nobody in post")
+    UNCOVERED = "uncovered", _("nobody trained in post")
     LOST = "lost", _("trained person lost")
 
 
@@ -136,11 +139,13 @@ def _standing(day: dt.date, cooperative: str) -> Case:
 
 
 def in_state(role: str, state: str, day: dt.date) -> Q:
-    """Cooperatives whose role is covered, untrained, empty or lost on the day."""
+    """Cooperatives whose role is in a state of ``Cover`` on the day."""
     here = {"cooperative": OuterRef("pk")}
     covered = Q(Exists(trained_posts(role, day).filter(**here)))
     if state == Cover.COVERED:
         return covered
+    if state == Cover.UNCOVERED:
+        return ~covered
     if state == Cover.LOST:
         return ~covered & Q(Exists(once_trained(role, day).filter(**here)))
     kinds = POSTS_OF_ROLE[role]
@@ -271,6 +276,10 @@ class Share:
     covered: int
     counted: int
     lost: int = 0
+
+    @property
+    def uncovered(self) -> int:
+        return self.counted - self.covered
 
     @property
     def ratio(self) -> float:

@@ -704,3 +704,23 @@ def test_a_frozen_list_costs_the_same_for_any_number_of_rows(
         response = client.get(url)
 
     assert len(response.context["table"].rows) == rows
+
+
+@pytest.mark.parametrize("model", ["closedperiod", "targetset"])
+def test_nobody_changes_a_plan_or_a_closed_period_in_the_administration(
+    db, client, model
+):
+    target, _reports = mean_members()
+    period = close(target)
+    shown = period if model == "closedperiod" else target.target_set
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    change, delete = (
+        reverse(f"admin:targets_{model}_{act}", args=[shown.pk])
+        for act in ("change", "delete")
+    )
+
+    assert client.get(change).status_code == 200
+    assert client.post(change, {"decision_no": "x"}).status_code == 403
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+    period.refresh_from_db()
+    assert period.decision_no == "12/QĐ-UBND"

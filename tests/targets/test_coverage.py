@@ -68,7 +68,10 @@ def found(cooperative, role=DIRECTOR, day=DAY):
         for state in Cover
         if board(day).filter(in_state(role, state, day), pk=cooperative.pk).exists()
     }
-    assert states == {seen.state} | ({Cover.LOST} if seen.losses else set())
+    expected = {seen.state}
+    if seen.state != Cover.COVERED:
+        expected |= {Cover.UNCOVERED} | ({Cover.LOST} if seen.losses else set())
+    assert states == expected
     return seen
 
 
@@ -299,6 +302,7 @@ def test_the_board_is_narrowed_by_state_role_area_and_name(client, reader):
 
     assert names(role="director", state="covered") == {post.cooperative}
     assert names(state="covered") == set()
+    assert names(role="director", state="uncovered") == {books}
     assert names(role="accountant", state="untrained") == {books}
     assert names(state="empty") == {post.cooperative, books}
     assert names(role="director", state="lost") == set()
