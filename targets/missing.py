@@ -34,6 +34,16 @@ WHAT: dict[str, _StrPromise] = {
         "%(count)s percentage points of mean progress",
         "n",
     ),
+    Indicator.HUB_COUNT: ngettext_lazy(
+        "%(count)s model cooperative assigned",
+        "%(count)s model cooperatives assigned",
+        "n",
+    ),
+    Indicator.SATELLITE_COUNT: ngettext_lazy(
+        "%(count)s satellite cooperative assigned",
+        "%(count)s satellite cooperatives assigned",
+        "n",
+    ),
     Indicator.LARGE_COOPERATIVES: ngettext_lazy(
         "%(count)s cooperative that grows past 100 members in the year",
         "%(count)s cooperatives that grow past 100 members in the year",

@@ -448,9 +448,10 @@ def make_recognised_class(
     return training_class
 
 
-INDICATOR_OF_CODE = {
-    row["code"]: row["indicator"]
-    for row in read("targets/data/targets_2024.json")["targets"]
+PLANNED = {
+    row["code"]: row
+    for plan in ("targets_2024", "targets_2024_second")
+    for row in read(f"targets/data/{plan}.json")["targets"]
 }
 
 
@@ -470,10 +471,18 @@ def make_target(code: str = "T8a", **fields) -> Target:
             "bullet": 8,
             "text": "Tổ chức 01 lớp",
             "label": "Lớp giám đốc hợp tác xã",
-            "indicator": INDICATOR_OF_CODE[code],
+            "indicator": PLANNED[code]["indicator"],
             "level": "province",
             "value": Decimal(1),
             "unit": "count",
             **fields,
         }
     )
+
+
+def make_planned(code: str, **fields) -> Target:
+    """A target as the data of the 2024 plans promises it."""
+    row = PLANNED[code]
+    value = None if row["value"] is None else Decimal(row["value"])
+    kept = {name: row[name] for name in ("level", "operator", "unit", "label")}
+    return make_target(code, **{"year": 2024, "value": value, **kept, **fields})

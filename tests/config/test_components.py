@@ -21,7 +21,13 @@ from django.utils import translation
 
 from accounts.models import AuditEntry, User
 from config.context import site
-from config.templatetags.components import bar_chart, faults, icon, status
+from config.templatetags.components import (
+    bar_chart,
+    faults,
+    icon,
+    spark_line,
+    status,
+)
 from tests.factories import make_user
 
 
@@ -253,6 +259,20 @@ def test_a_bar_is_a_sentence_and_attributes_only():
     assert 'width="0"' in bar_chart(0, None, 0, "nothing yet")
     assert all(map(without_inline_code, (met, short, icon("printer"))))
     assert 'aria-hidden="true"' in icon("printer")
+
+
+def test_a_bar_at_its_target_may_still_be_short_of_it():
+    assert 'class="val"' in bar_chart(Decimal("0.5"), Decimal("0.5"), 1, "half")
+    assert 'class="low"' in bar_chart(Decimal("0.5"), Decimal("0.5"), 1, "half", False)  # noqa: FBT003  as templates call it
+
+
+def test_a_line_stands_on_the_floor_and_leaves_gaps_out():
+    drawn = spark_line([None, Decimal(10), Decimal(20), 0], "10; 20; 0")
+
+    assert 'points="33.33,12 66.67,2 100,22"' in drawn
+    assert 'role="img" aria-label="10; 20; 0"' in drawn
+    assert 'points="0,22"' in spark_line([0], "nothing yet")
+    assert without_inline_code(drawn)
 
 
 @pytest.mark.parametrize(
