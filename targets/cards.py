@@ -102,7 +102,10 @@ class Card:
 
     @property
     def share_text(self) -> str:
-        return "" if self.share is None else in_unit(self.share, Unit.RATIO)
+        """ "91,7%"; never "100%" for what is not reached."""
+        if self.share is None:
+            return ""
+        return in_unit(self.share, Unit.RATIO, apart_from=Decimal(1))
 
     @property
     def bar(self) -> tuple[Decimal, Decimal, Decimal] | None:
