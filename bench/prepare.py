@@ -56,7 +56,9 @@ call = Call.objects.create(
 )
 publish(call, actor=user)
 with connection.cursor() as cursor:
-    cursor.execute("ANALYZE")  # the planner of a database filled at one go knows nothing
+    cursor.execute(
+        "ANALYZE"
+    )  # the planner of a database filled at one go knows nothing
 token = Certificate.objects.public().first().token
 print(
     json.dumps(
