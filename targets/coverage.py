@@ -155,20 +155,23 @@ def in_state(role: str, state: str, day: dt.date) -> Q:
 
 def once_trained(role: str, day: dt.date) -> models.QuerySet[Post]:
     """Posts of the role whose holder was trained for it on some day of the post's
-    period, up to the day asked: those who cover it and those who once did."""
-    records = (
-        TrainingRecord.objects.filter(
-            role=role, person=OuterRef("person"), certified_on__lte=day
-        )
+    period, and on the day is out of the post or without that certificate."""
+    records = TrainingRecord.objects.filter(role=role, certified_on__lte=day).order_by()
+    met = (
+        records.filter(person=OuterRef("person"))
         .filter(certified_on__lte=Coalesce(OuterRef("until"), Value(day)))
-        .filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=F("certified_on")))
         .filter(
             Q(withdrawn_on=None)
-            | Q(withdrawn_on__gt=Coalesce(OuterRef("since"), Value(dt.date.min)))
+            | Q(withdrawn_on__gt=F("certified_on"))
+            & Q(withdrawn_on__gt=Coalesce(OuterRef("since"), Value(dt.date.min)))
         )
     )
+    revoked = records.filter(withdrawn_on__lte=day).values("person")
     return Post.objects.filter(
-        Q(since=None) | Q(since__lte=day), Exists(records), kind__in=POSTS_OF_ROLE[role]
+        Q(since=None) | Q(since__lte=day),
+        Q(until__lt=day) | Q(person__in=revoked),
+        Exists(met),
+        kind__in=POSTS_OF_ROLE[role],
     )
 
 
@@ -304,45 +307,40 @@ def summary(day: dt.date, scheme: str = SCHEME) -> list[AreaCover]:
     """Cooperatives with a trained person in each role's posts, by area; the province
     last, with those that lost theirs."""
     among = Cooperative.objects.counted_on(day, scheme).order_by()
-    counted = dict(among.values_list("reporting_area").annotate(rows=Count("pk")))
-    covered = {role: _covered_by_area(role, day, among) for role in TrainedRole}
+    rows = among.values("reporting_area").annotate(
+        counted=Count("pk"),
+        **{
+            role: Count("pk", filter=in_state(role, Cover.COVERED, day))
+            for role in TrainedRole
+        },
+    )
+    found: dict[int, dict[str, Any]] = {row["reporting_area"]: {**row} for row in rows}
     areas = [
-        AreaCover(
-            area,
-            counted.get(area.pk, 0),
-            [
-                Share(role, rows.get(area.pk, 0), counted.get(area.pk, 0))
-                for role, rows in covered.items()
-            ],
-        )
+        _area_cover(area, [found[area.pk]] if area.pk in found else [])
         for area in ReportingArea.objects.filter(scheme=scheme)
     ]
-    whole = sum(counted.values())
-    shares = [
-        Share(role, sum(rows.values()), whole, _lost(role, day, among))
-        for role, rows in covered.items()
-    ]
-    return [*areas, AreaCover(None, whole, shares)]
+    lost = {role: _lost(role, day, among) for role in TrainedRole}
+    return [*areas, _area_cover(None, list(found.values()), lost)]
 
 
-def _covered_by_area(
-    role: str, day: dt.date, among: models.QuerySet[Cooperative]
-) -> dict[int, int]:
-    return dict(
-        trained_posts(role, day)
-        .filter(cooperative__in=among)
-        .order_by()
-        .values_list("cooperative__reporting_area")
-        .annotate(rows=Count("cooperative", distinct=True))
+def _area_cover(
+    area: ReportingArea | None,
+    rows: list[dict[str, Any]],
+    lost: dict[TrainedRole, int] | None = None,
+) -> AreaCover:
+    counted = sum(row["counted"] for row in rows)
+    return AreaCover(
+        area,
+        counted,
+        [
+            Share(
+                role, sum(row[role] for row in rows), counted, (lost or {}).get(role, 0)
+            )
+            for role in TrainedRole
+        ],
     )
 
 
 def _lost(role: str, day: dt.date, among: models.QuerySet[Cooperative]) -> int:
-    kept = trained_posts(role, day).order_by().values("cooperative")
-    lost = once_trained(role, day).filter(cooperative__in=among)
-    rows: int = (
-        lost.exclude(cooperative__in=kept)
-        .order_by()
-        .aggregate(rows=Count("cooperative", distinct=True))["rows"]
-    )
-    return rows
+    lost = once_trained(role, day).order_by().values("cooperative")
+    return among.filter(~in_state(role, Cover.COVERED, day), pk__in=lost).count()

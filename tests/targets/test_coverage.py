@@ -264,7 +264,7 @@ def test_the_board_costs_the_same_for_any_number_of_rows(
         make_post(kind="accountant", cooperative=post.cooperative)
     client.force_login(reader)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         response = client.get(reverse("targets:coverage_list"))
 
     page = response.content.decode()
