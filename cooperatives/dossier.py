@@ -14,10 +14,11 @@ from django.db.models import (
     Q,
     Subquery,
 )
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperatives.history import Standing, as_it_stood
+from cooperatives.history import Standing, as_it_stood, plain, value_in_words
 from cooperatives.models import (
     POSTS_OF_ROLE,
     AnnualReport,
@@ -33,6 +34,8 @@ from cooperatives.models import (
     missing_of,
     year_before,
 )
+from cooperatives.operations.reports import COLUMNS
+from cooperatives.units import stands_at_ended_unit
 from vietnamese import numbers
 
 if TYPE_CHECKING:
@@ -86,12 +89,16 @@ class Trend:
 
 @dataclass(frozen=True)
 class Dossier:
-    """``report`` is the one that speaks on the day; ``missing`` what is not known then."""
+    """``report`` is the one that speaks on the day; ``missing`` what is not known then.
+
+    ``figures`` are of each report all it says: (what, value).
+    """
 
     standing: Standing
     report: AnnualReport | None
     missing: list[str]
     reports: list[AnnualReport]
+    figures: list[tuple[AnnualReport, list[tuple[str, str]]]]
     trends: list[Trend]
     posts: list[Post]
     contracts: QuerySet[LinkageContract]
@@ -100,6 +107,11 @@ class Dossier:
     assignments: list[ModelAssignment]
     satellites: QuerySet[ModelAssignment]
     groups: QuerySet[CooperativeGroup]
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether an assignment has no last day yet: then there is no other."""
+        return any(each.until is None for each in self.assignments)
 
 
 def dossier_of(cooperative: Cooperative, day: dt.date) -> Dossier:
@@ -119,8 +131,9 @@ def dossier_of(cooperative: Cooperative, day: dt.date) -> Dossier:
     return Dossier(
         standing=standing,
         report=speaking,
-        missing=_missing(cooperative, standing, speaking, posts, day),
+        missing=_missing(standing.cooperative, speaking, posts, day),
         reports=reports,
+        figures=[(each, _said_in(each)) for each in reports],
         trends=_trends(reports),
         posts=posts,
         contracts=_contracts(cooperative, day),
@@ -141,17 +154,20 @@ def dossier_of(cooperative: Cooperative, day: dt.date) -> Dossier:
 
 def _missing(
     cooperative: Cooperative,
-    standing: Standing,
     report: AnnualReport | None,
     posts: list[Post],
     day: dt.date,
 ) -> list[str]:
-    """What a complete record would say; figures with their year."""
+    """What a complete record would say; figures with their year.
+
+    ``cooperative`` is the one of that day. A unit that had ended by then is missing too.
+    """
+    unit_known = cooperative.admin_unit and not stands_at_ended_unit(cooperative, day)
     held = {PostKind(post.kind) for post in posts}
     lacking = {
-        _("tax code"): not standing.cooperative.coop_code,
-        _("area"): standing.cooperative.reporting_area is None,
-        _("administrative unit"): cooperative.unit_on(day) is None,
+        _("tax code"): not cooperative.coop_code,
+        _("area"): cooperative.reporting_area is None,
+        _("administrative unit"): not unit_known,
         _("director"): PostKind.DIRECTOR not in held,
         _("accountant"): not held.intersection(POSTS_OF_ROLE[TrainedRole.ACCOUNTANT]),
     }
@@ -161,6 +177,20 @@ def _missing(
         else [_("yearly report")]
     )
     return [*figures, *(what for what, is_missing in lacking.items() if is_missing)]
+
+
+def _said_in(report: AnnualReport) -> list[tuple[str, str]]:
+    """Every column that is not blank, in the order of the state form."""
+    return [
+        (
+            str(capfirst(field.verbose_name)),
+            value_in_words(field, plain(report, field.name)),
+        )
+        for field in AnnualReport._meta.fields  # noqa: SLF001  Django's public name
+        if field.name in COLUMNS
+        and field.name not in ("year", "data_date")
+        and getattr(report, field.name) not in (None, "")
+    ]
 
 
 def _trends(reports: list[AnnualReport]) -> list[Trend]:

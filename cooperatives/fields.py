@@ -19,7 +19,13 @@ from vietnamese import citizen_id, dates, names, phones, text
 if TYPE_CHECKING:
     import datetime as dt
 
+_KEY = re.compile("[0-9]{1,18}")
 _MONTH = re.compile(r"(?:(0?[1-9]|1[0-2])[/.\-])?((?:19|20)[0-9]{2})")
+
+
+def key_of(typed: str) -> int:
+    """The key of a row as an address names it; 0, which no row has, for anything else."""
+    return int(typed) if _KEY.fullmatch(typed) else 0
 
 
 class LineField(forms.CharField):
@@ -130,6 +136,26 @@ class PhoneField(forms.CharField):
         return number
 
 
+class DayField(forms.DateField):
+    """A day as people type it: 7/2/2024, 07-02-2024, 07022024; of 1900–2099."""
+
+    widget = forms.DateInput(attrs={"class": "w2", "inputmode": "numeric"})
+    default_error_messages = {
+        "invalid": _("This is not a day of 1900 to 2099. Example: 31/12/2024.")
+    }
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            found = dates.parse_birth_date(value)
+        except dates.BirthDateError:
+            found = None
+        if found is None or found.precision != "day":
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found.date
+
+
 class MonthField(forms.CharField):
     """A month (mm/yyyy) or a year, as its first day; not in the future."""
 
@@ -174,6 +200,22 @@ class MoneyField(forms.IntegerField):
         except BadValue as fault:
             raise ValidationError(fault.message, code=fault.code) from None
         return -amount if amount and is_loss else amount
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Rows to tick; what is no key of any row is refused before a database is asked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for typed in value or ():
+            if not key_of(str(typed)):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": typed},
+                )
+        return super().clean(value)
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]

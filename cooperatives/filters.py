@@ -20,6 +20,10 @@ from cooperatives.models import (
     DistinctPair,
     FieldGroup,
     GroupKind,
+    ImportBatch,
+    ImportKind,
+    ImportRow,
+    ImportState,
     LegalType,
     ModelAssignment,
     ModelKind,
@@ -30,6 +34,7 @@ from cooperatives.models import (
     ProductLine,
     Rating,
     ReportingArea,
+    RowOutcome,
     TrainedRole,
     TrainingRecord,
 )
@@ -208,3 +213,26 @@ class PairFilter(SearchFilterSet):
             for pair in pairs(kinds, self.queryset)
             if pair.answers_to(chosen.get("q", ""))
         ]
+
+
+class ImportFilter(SearchFilterSet):
+    kind = django_filters.ChoiceFilter(
+        choices=ImportKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    state = django_filters.ChoiceFilter(
+        choices=ImportState.choices, label=_("Status"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields = ("kind", "state")
+
+
+class ImportRowFilter(SearchFilterSet):
+    outcome = django_filters.ChoiceFilter(
+        choices=RowOutcome.choices, label=_("Outcome"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = ImportRow
+        fields = ("outcome",)

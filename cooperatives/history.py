@@ -11,6 +11,7 @@ import copy
 import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -19,6 +20,7 @@ from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEntry
 from accounts.verbs import DETAILS, VERBS
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
+
+    from cooperatives.models import HeadOffice, StatusEntry
 
 # The columns of a cooperative that have no dates of their own.
 UNDATED = (
@@ -66,6 +70,7 @@ _MODEL_OF_NOUN = {
     "group": "cooperatives.CooperativeGroup",
     "person": "cooperatives.Person",
     "policy": "cooperatives.PolicyDocument",
+    "post": "cooperatives.Post",
 }
 # Codes in the details that people read as words.
 _WORDS_OF_CODE = {
@@ -74,6 +79,8 @@ _WORDS_OF_CODE = {
     "kind": ModelKind,
     "rating": Rating,
 }
+# Details that are told without their value.
+_SAID = {"citizen_id": gettext_lazy("The citizen number was entered.")}
 
 
 def differences(
@@ -82,14 +89,26 @@ def differences(
     """{column: [before, after]} of what differs, as JSON; a relation by its words."""
     fields = [before._meta.get_field(name) for name in names]  # noqa: SLF001  Django's public name
     return {
-        field.name: [_plain(before, field.name), _plain(after, field.name)]
+        field.name: [plain(before, field.name), plain(after, field.name)]
         for field in fields
         if isinstance(field, models.Field)
         and getattr(before, field.attname) != getattr(after, field.attname)
     }
 
 
-def _plain(row: models.Model, name: str) -> Any:
+def set_differences(
+    before: models.Model, name: str, after: Iterable[Any]
+) -> dict[str, list[list[str]]]:
+    """{column: [before, after]} by names, if the rows of a relation to many differ."""
+    was, will_be = set(getattr(before, name).all()), set(after)
+    if was == will_be:
+        return {}
+    names = [sorted(rows, key=lambda row: row.sort_key) for rows in (was, will_be)]
+    return {name: [[str(row) for row in rows] for rows in names]}
+
+
+def plain(row: models.Model, name: str) -> Any:
+    """A column's value as JSON; of a relation its words."""
     value = getattr(row, name)
     if value is None or isinstance(value, (bool, int)):
         return value
@@ -100,12 +119,16 @@ def _plain(row: models.Model, name: str) -> Any:
 class Standing:
     """A cooperative as it was on a day, in a copy that is never saved.
 
-    ``product_lines`` are their names; ``address`` names the units of that day.
+    ``product_lines`` are their names; ``address`` names the units of that day. All that
+    was known of status and head office by then stands in ``statuses`` and ``offices``,
+    the latest first.
     """
 
     cooperative: Cooperative
     product_lines: list[str]
     address: str
+    statuses: list[StatusEntry]
+    offices: list[HeadOffice]
 
 
 def as_it_stood(cooperative: Cooperative, day: dt.date) -> Standing:
@@ -126,18 +149,25 @@ def as_it_stood(cooperative: Cooperative, day: dt.date) -> Standing:
                 lines = before
             elif name in UNDATED:
                 setattr(then, name, _column(name, before))
-    entry_then = cooperative.status_entries.known_on(day).latest_first().first()
-    then.status = entry_then.status if entry_then else CooperativeStatus.ACTIVE
-    then.status_since = entry_then.since if entry_then else None
-    return Standing(then, lines, cooperative.address_on(day))
+    statuses = list(cooperative.status_entries.known_on(day).latest_first())
+    then.status = statuses[0].status if statuses else CooperativeStatus.ACTIVE
+    then.status_since = statuses[0].since if statuses else None
+    then.admin_unit = cooperative.unit_on(day)
+    return Standing(
+        then,
+        lines,
+        cooperative.address_on(day),
+        statuses,
+        cooperative.offices_until(day)[::-1],
+    )
 
 
-def _column(name: str, plain: Any) -> Any:
+def _column(name: str, value: Any) -> Any:
     """The value of a column from its plain form; of a relation a row with its name."""
     field = Cooperative._meta.get_field(name)  # noqa: SLF001  Django's public name
     if isinstance(field, models.ForeignKey):
-        return field.related_model(name=plain) if plain else None
-    return field.to_python(plain)  # type: ignore[union-attr]
+        return field.related_model(name=value) if value else None
+    return field.to_python(value)  # type: ignore[union-attr]
 
 
 def entries_about(subject: models.Model) -> QuerySet[AuditEntry]:
@@ -153,6 +183,14 @@ def act_of(entry: AuditEntry) -> _StrPromise | str:
     return VERBS.get(entry.verb, entry.verb)
 
 
+def told(subject: models.Model, most: int) -> list[tuple[AuditEntry, str, list[str]]]:
+    """The latest acts on a row for its page: (entry, the act, what it was about)."""
+    return [
+        (entry, str(act_of(entry)), words_of(entry))
+        for entry in entries_about(subject)[:most]
+    ]
+
+
 def words_of(entry: AuditEntry) -> list[str]:
     """What an act was about, a line each: "name: HTX Lúa → HTX Lúa Vàng"."""
     lines = []
@@ -162,6 +200,8 @@ def words_of(entry: AuditEntry) -> list[str]:
         if key in _WORDS_OF_CODE:
             words = _choice(_WORDS_OF_CODE[key].choices, value)
             lines.append(str(capfirst(words)))
+        elif key in _SAID:
+            lines.append(str(_SAID[key]))
         elif key in DETAILS:
             lines.append(f"{capfirst(DETAILS[key])}: {_words(value)}")
     return [*lines, *_changes(entry)]
@@ -176,18 +216,21 @@ def _changes(entry: AuditEntry) -> list[str]:
     lines = []
     for name, (before, after) in changes.items():
         field = model._meta.get_field(name)  # noqa: SLF001  Django's public name
-        old, new = (_value(field, value) for value in (before, after))
+        old, new = (value_in_words(field, value) for value in (before, after))
         lines.append(f"{capfirst(field.verbose_name)}: {old} → {new}")
     return lines
 
 
-def _value(field: Any, value: Any) -> str:
+def value_in_words(field: Any, value: Any) -> str:
+    """A column's value, in the plain form of ``differences``, as people read it."""
     if isinstance(value, bool):
         return str(yesno(value))
     if value in ("", None, []):
         return _("(blank)")
     if getattr(field, "choices", None):
         return _choice(field.choices, value)
+    if isinstance(field, models.DecimalField):
+        return numbers.decimal(Decimal(value))
     return _words(value)
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
 from accounts.models import AuditEntry
 from cooperatives.dossier import MILLION
 from cooperatives.history import act_of, words_of
+from cooperatives.imports.kinds import NEW, SKIP
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
+    ImportBatch,
+    ImportRow,
     Person,
     PolicyDocument,
+    RowOutcome,
 )
 from vietnamese import numbers
 
@@ -182,3 +190,102 @@ class PairTable(tables.Table):
 
     def render_kind(self, value: PairKind) -> _StrPromise | str:
         return value.label
+
+
+class ImportTable(tables.Table):
+    caption = _("Lists that were brought, the newest first")
+    row_header = "filename"
+
+    filename = tables.Column(linkify=True)
+    state = StatusColumn()
+    created_by = tables.Column(
+        order_by=("created_by__sort_key",), default=_("the command line")
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields = (
+            "filename",
+            "kind",
+            "sender",
+            "state",
+            "rows",
+            "new",
+            "changed",
+            "unsure",
+            "faulty",
+            "created_by",
+            "created_at",
+        )
+        empty_text = _("No list has been brought yet.")
+
+
+class ImportRowTable(tables.Table):
+    """What each row says and would do; errors and doubts with the column's name."""
+
+    caption = _("Rows as the spreadsheet counts them, the most urgent first")
+    row_header = "label"
+
+    number = tables.Column(attrs=NUMBER)
+    outcome = StatusColumn()
+    differences = tables.Column(
+        verbose_name=_("What changes"), orderable=False, empty_values=()
+    )
+    issues = tables.Column(
+        verbose_name=_("What to look at"), orderable=False, empty_values=()
+    )
+
+    class Meta:
+        model = ImportRow
+        fields = ("number", "outcome", "label", "differences", "issues")
+        order_by = ()
+        empty_text = _("There is no such row.")
+
+    def _changes(self, record: ImportRow) -> list[str]:
+        changes = json.loads(record.differences or "[]")
+        if record.outcome == RowOutcome.NEW:
+            return [f"{field}: {after}" for field, _nothing, after in changes if after]
+        nothing = gettext("nothing")
+        return [
+            f"{field}: {before or nothing} → {after or nothing}"
+            for field, before, after in changes
+        ]
+
+    def render_differences(self, record: ImportRow) -> str:
+        if record.outcome == RowOutcome.NEW:
+            return self.value_differences(record)
+        return format_html_join("", "{}<br>", ((x,) for x in self._changes(record)))
+
+    def value_differences(self, record: ImportRow) -> str:
+        return "; ".join(self._changes(record))
+
+    def _looks(self, record: ImportRow) -> list[str]:
+        return [
+            f"{each['column']}: {each['message']}"
+            if each["column"]
+            else each["message"]
+            for each in record.issues
+        ]
+
+    def render_issues(self, record: ImportRow) -> str:
+        lines = format_html_join("", "{}<br>", ((x,) for x in self._looks(record)))
+        if not record.is_open_question:
+            return lines
+        url = reverse("cooperatives:import_row", args=[record.batch_id, record.number])
+        return lines + format_html('<a href="{}">{}</a>', url, chosen_words(record))
+
+    def value_issues(self, record: ImportRow) -> str:
+        found = self._looks(record)
+        if record.is_open_question:
+            found.append(chosen_words(record))
+        return "; ".join(found)
+
+
+def chosen_words(row: ImportRow) -> str:
+    """What was chosen for an unsure row, or that somebody must choose."""
+    words = {
+        "": gettext("choose what this row is about"),
+        NEW: gettext("chosen: a new record"),
+        SKIP: gettext("chosen: left out"),
+    }
+    return words.get(row.choice) or gettext("chosen: one of the known records")

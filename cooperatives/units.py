@@ -67,6 +67,13 @@ def at_ended_units(on: dt.date) -> CooperativeQuerySet:
     )
 
 
+def stands_at_ended_unit(cooperative: Cooperative, on: dt.date) -> bool:
+    """Whether one of them is this cooperative."""
+    unit = cooperative.admin_unit
+    has_ended = unit is not None and unit.valid_to is not None and unit.valid_to < on
+    return has_ended and cooperative.status not in GONE
+
+
 def gone_over(rows: CooperativeQuerySet, on: dt.date) -> CooperativeQuerySet:
     """Those of the rows whose commune had gone over as a whole by a day."""
     return rows.filter(

@@ -49,6 +49,7 @@ urlpatterns = [
     path(
         "quan-ly/htx/<int:pk>/chuc-vu/moi/", views.posts.post_create, name="post_create"
     ),
+    path("quan-ly/htx/chuc-vu/<int:pk>/sua/", views.posts.post_edit, name="post_edit"),
     path(
         "quan-ly/htx/chuc-vu/<int:pk>/ket-thuc/", views.posts.post_end, name="post_end"
     ),
@@ -146,5 +147,53 @@ urlpatterns = [
         "quan-ly/trung-lap/<str:kind>/<int:first>/<int:second>/khong-trung/",
         views.pairs.pair_distinct,
         name="pair_distinct",
+    ),
+    path("quan-ly/nhap-lieu/", views.imports.import_list, name="import_list"),
+    path("quan-ly/nhap-lieu/moi/", views.imports.import_create, name="import_create"),
+    path(
+        "quan-ly/nhap-lieu/mau/<str:kind>.xlsx",
+        views.imports.import_template,
+        name="import_template",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/", views.imports.import_detail, name="import_detail"
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/cot/",
+        views.imports.import_headers,
+        name="import_headers",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/dong/<int:number>/",
+        views.imports.import_row,
+        name="import_row",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/tep.xlsx",
+        views.imports.import_returned,
+        name="import_returned",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/ghi/", views.imports.import_save, name="import_save"
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/ghi-not/",
+        views.imports.import_rest,
+        name="import_rest",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/doc-lai/",
+        views.imports.import_refresh,
+        name="import_refresh",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/bo/",
+        views.imports.import_discard,
+        name="import_discard",
+    ),
+    path(
+        "quan-ly/nhap-lieu/<int:pk>/hoan-tac/",
+        views.imports.import_undo,
+        name="import_undo",
     ),
 ]

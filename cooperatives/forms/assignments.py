@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.fields import LineField
+from cooperatives.fields import DayField, LineField
 from cooperatives.forms.grouped import worded
 from cooperatives.models import MILESTONES, Cooperative, ModelAssignment, ModelKind
 
@@ -36,9 +36,12 @@ class AssignmentForm(forms.Form):
         label=_("Its model cooperative"),
         help_text=_("For a satellite: a model of the same area."),
         required=False,
+        error_messages={
+            "invalid_choice": _("This is not a model cooperative of the same area.")
+        },
     )
-    since = forms.DateField(label=_("From"), help_text=_("Day/month/year."))
-    until = forms.DateField(
+    since = DayField(label=_("From"), help_text=_("Day/month/year."))
+    until = DayField(
         label=_("Until the day"),
         help_text=_("Leave empty while it is running."),
         required=False,
@@ -70,4 +73,4 @@ class ProgressForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the milestone.")},
     )
-    on = forms.DateField(label=_("Reached on"), help_text=_("Day/month/year."))
+    on = DayField(label=_("Reached on"), help_text=_("Day/month/year."))

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperatives.fields import LineField, UnitField
+from cooperatives.fields import DayField, LineField, RowsField, UnitField
 from cooperatives.forms.grouped import GroupedForm, Groups
+from cooperatives.forms.seen import SeenForm
 from cooperatives.history import UNDATED
 from cooperatives.models import Cooperative, CooperativeStatus, LegalType, ReportingArea
+from cooperatives.operations.identity import SEEN
 from cooperatives.trained import SCHEME
 from vietnamese import phones, tax_codes
 
@@ -28,7 +30,7 @@ SINCE_EVER = gettext_lazy("Day/month/year. Leave empty if it has always been so.
 class AsOfForm(forms.Form):
     """The day on which a page looks; empty or wrong means today."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), required=False)
+    as_of = DayField(label=gettext_lazy("As of"), required=False)
 
     def day(self) -> dt.date:
         chosen = self.cleaned_data.get("as_of") if self.is_valid() else None
@@ -65,10 +67,15 @@ GROUPS: Groups = (
 )
 
 
-class CooperativeForm(GroupedForm, forms.ModelForm[Cooperative]):
+class CooperativeForm(GroupedForm, SeenForm[Cooperative]):
     """What a cooperative is. Its area of the 2024 plan is chosen once."""
 
     groups_of_fields = GROUPS
+    seen_columns = SEEN
+    refusals = {
+        "founded_in_future": "founded_on",
+        "registered_in_future": "legacy_reg_on",
+    }
 
     # Numbers are typed with spaces and kept without.
     coop_code = forms.CharField(
@@ -88,19 +95,22 @@ class CooperativeForm(GroupedForm, forms.ModelForm[Cooperative]):
     class Meta:
         model = Cooperative
         fields: tuple[str, ...] = (*UNDATED, "product_lines")
-        field_classes = dict.fromkeys(
-            (
-                "name",
-                "short_name",
-                "legacy_reg_no",
-                "legacy_reg_place",
-                "main_activity",
-                "address_text",
-                "hamlet",
+        field_classes = {
+            **dict.fromkeys(
+                (
+                    "name",
+                    "short_name",
+                    "legacy_reg_no",
+                    "legacy_reg_place",
+                    "main_activity",
+                    "address_text",
+                    "hamlet",
+                ),
+                LineField,
             ),
-            LineField,
-        )
-        widgets = {"product_lines": forms.CheckboxSelectMultiple}
+            "product_lines": RowsField,
+            **dict.fromkeys(("founded_on", "legacy_reg_on", "status_since"), DayField),
+        }
         help_texts = {
             "reporting_area": gettext_lazy(
                 "The district or city that reports keep since 2024. It does not change"
@@ -151,10 +161,14 @@ class CooperativeForm(GroupedForm, forms.ModelForm[Cooperative]):
 class CooperativeCreateForm(CooperativeForm):
     """With the first status and the first address of a new cooperative."""
 
-    refusals = {"unit_not_valid": "admin_unit"}
+    refusals = {
+        **CooperativeForm.refusals,
+        "cooperative_entered": "name",
+        "unit_not_valid": "admin_unit",
+    }
 
     admin_unit = UnitField()
-    address_since = forms.DateField(
+    address_since = DayField(
         label=gettext_lazy("At this address since"),
         help_text=SINCE_EVER,
         required=False,
@@ -183,9 +197,7 @@ class StatusForm(forms.Form):
         choices=CooperativeStatus.choices,
         widget=forms.RadioSelect,
     )
-    since = forms.DateField(
-        label=gettext_lazy("Since"), help_text=SINCE_EVER, required=False
-    )
+    since = DayField(label=gettext_lazy("Since"), help_text=SINCE_EVER, required=False)
     evidence = LineField(
         label=gettext_lazy("By which paper"), max_length=200, required=False
     )
@@ -194,14 +206,18 @@ class StatusForm(forms.Form):
 class RelocateForm(forms.Form):
     """Where the head office is from a day on."""
 
-    refusals = {"date_in_future": "since", "unit_not_valid": "admin_unit"}
+    refusals = {
+        "address_missing": "address_text",
+        "date_in_future": "since",
+        "unit_not_valid": "admin_unit",
+    }
 
     address_text = LineField(
         label=gettext_lazy("Address as written"), max_length=300, required=False
     )
     hamlet = LineField(label=gettext_lazy("Hamlet"), max_length=100, required=False)
     admin_unit = UnitField()
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("At this address since"),
         help_text=SINCE_EVER,
         required=False,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.fields import LineField, UnitField
+from cooperatives.fields import DayField, LineField, UnitField
 from cooperatives.forms.cooperatives import SINCE_EVER
 from cooperatives.forms.grouped import worded
+from cooperatives.forms.seen import SeenForm
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from django.forms import ModelChoiceField as _Choice
 
 
-class GroupForm(forms.ModelForm[CooperativeGroup]):
+class GroupForm(SeenForm[CooperativeGroup]):
     """A group's data; it may be connected to a model cooperative or a satellite."""
 
+    seen_columns = COLUMNS
     refusals = {"group_entered": "name", "date_in_future": "founded_on"}
 
     kind = forms.ChoiceField(
@@ -46,7 +48,11 @@ class GroupForm(forms.ModelForm[CooperativeGroup]):
     class Meta:
         model = CooperativeGroup
         fields = COLUMNS
-        field_classes = {"name": LineField, "address_text": LineField}
+        field_classes = {
+            "name": LineField,
+            "address_text": LineField,
+            "founded_on": DayField,
+        }
         localized_fields = ("members",)
         widgets = {
             "members": forms.TextInput(attrs={"class": "w2", "inputmode": "numeric"}),
@@ -69,7 +75,7 @@ class GroupCreateForm(GroupForm):
         choices=CooperativeStatus.choices,
         initial=CooperativeStatus.ACTIVE,
     )
-    status_since = forms.DateField(
+    status_since = DayField(
         label=_("Status since"), help_text=SINCE_EVER, required=False
     )
 
@@ -82,7 +88,7 @@ class GroupStatusForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"), choices=CooperativeStatus.choices, widget=forms.RadioSelect
     )
-    since = forms.DateField(label=_("Since"), help_text=SINCE_EVER, required=False)
+    since = DayField(label=_("Since"), help_text=SINCE_EVER, required=False)
 
 
 class RatingForm(forms.Form):
@@ -93,17 +99,22 @@ class RatingForm(forms.Form):
     rating = forms.ChoiceField(
         label=_("Rating"), choices=worded(Rating), widget=forms.RadioSelect
     )
-    rated_on = forms.DateField(label=_("Rated on"), help_text=_("Day/month/year."))
+    rated_on = DayField(label=_("Rated on"), help_text=_("Day/month/year."))
     document = LineField(label=_("Paper of the rating"), max_length=200, required=False)
 
 
-class PolicyForm(forms.ModelForm[PolicyDocument]):
+class PolicyForm(SeenForm[PolicyDocument]):
+    seen_columns = POLICY_COLUMNS
     refusals = {"date_in_future": "submitted_on"}
 
     class Meta:
         model = PolicyDocument
         fields = POLICY_COLUMNS
-        field_classes = {"title": LineField, "submission_no": LineField}
+        field_classes = {
+            "title": LineField,
+            "submission_no": LineField,
+            "submitted_on": DayField,
+        }
         help_texts = {
             "submission_no": _(
                 "For example 12/TTr-UBND. Without it a draft is not counted."

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import LineField
+from cooperatives.imports.cells import Refused
+from cooperatives.imports.engine import unknown_headers
 from cooperatives.imports.kinds import KINDS, NEW, SKIP
 from cooperatives.models import ImportKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cooperatives.imports.comparing import Candidate
     from cooperatives.models import ImportBatch, ImportRow
@@ -63,6 +66,43 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, senders: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sender"].widget = SendersInput(senders)
+
+
+class UnknownHeaders:
+    """The unknown headers of a refused file, each with the columns it may mean.
+
+    Asked beside the file itself, as nothing of a refused file is kept; what is chosen
+    comes with the file when it is brought again.
+    """
+
+    def __init__(self, kind: str, content: bytes, answers: Mapping[str, Any]) -> None:
+        self.answers = answers
+        self.columns = [(each.key, each.header) for each in KINDS[kind].columns()]
+        self._kind, self._content = kind, content
+
+    @cached_property
+    def headers(self) -> list[str]:
+        try:
+            return unknown_headers(self._kind, self._content)
+        except Refused:
+            return []
+
+    @property
+    def chosen(self) -> Iterator[tuple[str, str]]:
+        """The headers that mean something, with the column of each."""
+        known = dict(self.columns)
+        for header in self.headers:
+            column = self.answers.get(f"means {header}", "")
+            if column in known:
+                yield header, column
+
+    @property
+    def choices(self) -> list[tuple[str, str, str]]:
+        """Each header with the name of its field and what was chosen for it."""
+        return [
+            (header, f"means {header}", self.answers.get(f"means {header}", ""))
+            for header in self.headers
+        ]
 
 
 class HeadersForm(forms.Form):

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.fields import LineField
+from cooperatives.fields import DayField, LineField, RowsField
 from cooperatives.forms.grouped import worded
+from cooperatives.forms.seen import SeenForm
 from cooperatives.models import (
     Certification,
     Cooperative,
@@ -20,7 +21,7 @@ from cooperatives.models import (
     PartnerKind,
     Scope,
 )
-from cooperatives.operations.links import COLUMNS
+from cooperatives.operations.links import COLUMNS, SEEN
 from vietnamese import tax_codes
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ _REFUSALS = {"ends_before_it_begins": "valid_to"}
 _LAST_DAY = _("The last day of its term. Leave empty if there is none.")
 
 
-class ContractForm(forms.ModelForm[LinkageContract]):
+class ContractForm(SeenForm[LinkageContract]):
     """A contract of ``instance.cooperative``; its parties by tick or by tax code."""
 
+    seen_columns = SEEN[LinkageContract]
     refusals = {
         **_REFUSALS,
         "date_in_future": "signed_on",
@@ -58,9 +60,12 @@ class ContractForm(forms.ModelForm[LinkageContract]):
     class Meta:
         model = LinkageContract
         fields = (*COLUMNS[LinkageContract], "parties")
-        field_classes = {"partner": LineField, "number": LineField}
-        widgets = {
-            "parties": forms.CheckboxSelectMultiple,
+        field_classes = {
+            "partner": LineField,
+            "number": LineField,
+            "signed_on": DayField,
+            "valid_to": DayField,
+            "parties": RowsField,
         }
         help_texts = {
             "valid_to": _LAST_DAY,
@@ -101,7 +106,8 @@ class ContractForm(forms.ModelForm[LinkageContract]):
         return chosen - {self.instance.cooperative}
 
 
-class OcopForm(forms.ModelForm[OcopProduct]):
+class OcopForm(SeenForm[OcopProduct]):
+    seen_columns = SEEN[OcopProduct]
     refusals = {
         **_REFUSALS,
         "date_in_future": "recognised_on",
@@ -111,7 +117,11 @@ class OcopForm(forms.ModelForm[OcopProduct]):
     class Meta:
         model = OcopProduct
         fields = COLUMNS[OcopProduct]
-        field_classes = {"name": LineField, "decision_no": LineField}
+        field_classes = {
+            "name": LineField,
+            "decision_no": LineField,
+            "recognised_on": DayField,
+        }
 
     stars = forms.TypedChoiceField(
         label=_("Stars"),
@@ -119,14 +129,15 @@ class OcopForm(forms.ModelForm[OcopProduct]):
         coerce=int,
         widget=forms.RadioSelect,
     )
-    valid_to = forms.DateField(
+    valid_to = DayField(
         label=_("Valid until the day"),
         help_text=_("Leave empty for 36 months from the recognition."),
         required=False,
     )
 
 
-class CertificationForm(forms.ModelForm[Certification]):
+class CertificationForm(SeenForm[Certification]):
+    seen_columns = SEEN[Certification]
     refusals = {
         **_REFUSALS,
         "date_in_future": "issued_on",
@@ -136,7 +147,12 @@ class CertificationForm(forms.ModelForm[Certification]):
     class Meta:
         model = Certification
         fields = COLUMNS[Certification]
-        field_classes = {"number": LineField, "product": LineField}
+        field_classes = {
+            "number": LineField,
+            "product": LineField,
+            "issued_on": DayField,
+            "valid_to": DayField,
+        }
         help_texts = {"valid_to": _LAST_DAY}
 
 
@@ -156,7 +172,7 @@ class DayForm(forms.Form):
         "day",
     )
 
-    day = forms.DateField(
+    day = DayField(
         label=_("Day"),
         help_text=_("Day/month/year."),
         error_messages={"required": _("Enter the day.")},

@@ -39,7 +39,7 @@ class Same(NamedTuple):
 class MergeForm(forms.Form):
     """Which of two records stays, and whose value where they differ."""
 
-    refusals = {"merge_two_numbers": "reason"}
+    refusals = {"merge_two_numbers": "reason", "merge_other_area": "reporting_area"}
 
     keep = forms.ChoiceField(
         label=gettext_lazy("Which record stays"),

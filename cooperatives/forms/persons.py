@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,20 +16,18 @@ from cooperatives.fields import (
     NameField,
     PhoneField,
 )
-from cooperatives.forms.grouped import worded
-from cooperatives.models import Employment, Gender, Person, PostKind
+from cooperatives.forms.seen import SeenForm
+from cooperatives.models import Gender, Person
+from cooperatives.operations.people import PERSON_COLUMNS
 from vietnamese import citizen_id, dates
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.forms import ModelChoiceField as _Choice
 
 MOST_MATCHES = 20
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(SeenForm[Person]):
     """A person's data. The citizen number is typed once and masked ever after."""
 
+    seen_columns = PERSON_COLUMNS
     refusals = {
         "evidence_missing": "evidence",
         "person_known": "citizen_id",
@@ -118,6 +117,26 @@ class PersonForm(forms.ModelForm[Person]):
         self.instance.dob_precision = born.precision
         return born.date
 
+    def clean(self) -> dict[str, Any]:
+        """Without a number, one sent twice or entered before is the same person."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        columns = ("full_name", "gender", "date_of_birth", "phone")
+        same = {name: cleaned.get(name) for name in columns}
+        if self.instance.pk or cleaned.get("citizen_id") or None in same.values():
+            return cleaned
+        if Person.objects.filter(**same).exists():
+            self.add_error(
+                "citizen_id",
+                ValidationError(
+                    gettext(
+                        "There is a person of this name, date of birth and phone"
+                        " already. If this is somebody else, enter the citizen number."
+                    ),
+                    code="person_entered",
+                ),
+            )
+        return cleaned
+
     def doubts(self) -> list[str]:
         """What does not fit between the number typed and the person: a warning."""
         number = self.cleaned_data.get("citizen_id", "")
@@ -138,84 +157,3 @@ class ReasonForm(forms.Form):
         help_text=_("Kept in the journal with the name of who asks."),
         error_messages={"required": _("Give the reason.")},
     )
-
-
-class PostForm(forms.Form):
-    """A post for one of the people found by name or citizen number.
-
-    Until somebody is found there is only the question whom to find.
-    """
-
-    refusals = {
-        "post_taken": "kind",
-        "post_ends_before_it_began": "until",
-    }
-
-    find = forms.CharField(
-        label=_("Find the person"),
-        help_text=_(
-            "Part of the name, with or without tone marks, or the CCCD number."
-        ),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        label=_("Person"),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Find and choose the person.")},
-    )
-    kind = forms.ChoiceField(label=_("Post"), choices=worded(PostKind, _("Choose")))
-    since = forms.DateField(
-        label=_("From"),
-        help_text=_("Day/month/year. Leave empty if it is not known."),
-        required=False,
-    )
-    until = forms.DateField(
-        label=_("Until the day"),
-        help_text=_("Leave empty while the post is held."),
-        required=False,
-    )
-    is_concurrent = forms.BooleanField(
-        label=_("Held beside another post"), required=False
-    )
-    employment = forms.ChoiceField(
-        label=_("Elected or hired"),
-        choices=worded(Employment, _("Not known")),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-
-    def __init__(self, data: Any = None, *, chosen: str = "", **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        typed = (data or self.initial).get("find", "") or ""
-        people = cast("_Choice[Person]", self.fields["person"])
-        people.queryset = found = _people(typed, chosen)
-        people.label_from_instance = _told  # type: ignore[assignment,method-assign]
-        if not found and not self.is_bound:
-            self.fields = {"find": self.fields["find"]}
-
-
-def _people(typed: str, chosen: str) -> QuerySet[Person]:
-    """Up to 20 who match what was typed, else who was chosen before."""
-    people = Person.objects.prefetch_related("posts__cooperative")
-    if citizen_id.is_valid(typed):
-        return people.with_citizen_id(citizen_id.digits(typed))
-    if typed.strip():
-        found = Person.objects.search(typed).values_list("pk", flat=True)
-        return people.filter(pk__in=list(found[:MOST_MATCHES]))
-    return people.filter(pk=int(chosen)) if chosen.isdigit() else people.none()
-
-
-def _told(person: Person) -> str:
-    """Enough to tell two people of one name apart."""
-    posts = ", ".join(str(post) for post in person.posts.all() if post.until is None)
-    parts = [
-        person.full_name,
-        gettext("born %s") % person.date_of_birth_text,
-        person.masked_citizen_id,
-        posts,
-    ]
-    return "; ".join(part for part in parts if part)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.fields import LineField, MoneyField
+from cooperatives.fields import DayField, LineField, MoneyField
 from cooperatives.forms.grouped import GroupedForm, Groups, worded
+from cooperatives.forms.seen import SeenForm
 from cooperatives.models import AnnualReport, Rating, VatInvoice
+from cooperatives.operations.reports import COLUMNS
 
 MONEY = (
     "charter_capital_registered",
@@ -51,13 +53,15 @@ GROUPS: Groups = (
 )
 
 
-class ReportForm(GroupedForm, forms.ModelForm[AnnualReport]):
+class ReportForm(GroupedForm, SeenForm[AnnualReport]):
     """Empty means missing. Money may be typed "450 triệu" or "0,45 tỷ"."""
 
     groups_of_fields = GROUPS
+    seen_columns = COLUMNS
     refusals = {
         "date_in_future": "data_date",
         "report_entered": "data_date",
+        "points_out_of_range": "rating_points",
         "year_does_not_fit": "year",
         "members_do_not_add_up": "members_total",
         "women_above_members": "members_female",
@@ -81,6 +85,7 @@ class ReportForm(GroupedForm, forms.ModelForm[AnnualReport]):
         model = AnnualReport
         fields = tuple(name for _label, names in GROUPS for name in names)
         field_classes = {
+            "data_date": DayField,
             **dict.fromkeys(MONEY, MoneyField),
             **dict.fromkeys(
                 ("source", "traceability_system", "state_support_received"), LineField
@@ -89,7 +94,6 @@ class ReportForm(GroupedForm, forms.ModelForm[AnnualReport]):
         localized_fields = (*COUNTS, *DECIMALS)
         widgets = {
             "year": forms.TextInput(attrs={"class": "w1", "inputmode": "numeric"}),
-            "data_date": forms.DateInput(attrs={"class": "w2"}),
             **{
                 name: forms.TextInput(attrs={"class": "w2", "inputmode": "numeric"})
                 for name in COUNTS

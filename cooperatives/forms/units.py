@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperatives.fields import LineField
+from cooperatives.fields import LineField, key_of
 from cooperatives.models import AdminUnit, AdminUnitChange, Share, UnitLevel
 from cooperatives.models.areas import place_in_unit
 from cooperatives.units import changes_of
@@ -108,8 +108,8 @@ class OldAddressForm(forms.Form):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         communes = cast("AddressChoice", self.fields["commune"])
-        district = self.data.get("district", "")
-        if district.isdecimal():
+        district = key_of(self.data.get("district", ""))
+        if district:
             communes.queryset = (
                 AdminUnit.objects.communes()
                 .filter(parent__in=AdminUnit.objects.filter(pk=district))

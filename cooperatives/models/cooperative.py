@@ -277,11 +277,16 @@ class Cooperative(models.Model):
 
         Fetch many with ``HeadOffice.prefetch()``.
         """
-        offices = list(self.head_offices.all())
-        begun = [
-            office for office in offices if not office.since or office.since <= day
+        begun = self.offices_until(day)
+        return begun[-1] if begun else next(iter(self.head_offices.all()), None)
+
+    def offices_until(self, day: dt.date) -> list[HeadOffice]:
+        """The head offices that were known by a day, the earliest first."""
+        return [
+            office
+            for office in self.head_offices.all()
+            if not office.since or office.since <= day
         ]
-        return begun[-1] if begun else next(iter(offices), None)
 
     def address_on(self, day: dt.date) -> str:
         """The address in one line with the units of that day (``domain.md`` §7.3)."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField, EncryptedTextField
@@ -31,6 +34,8 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+LARGE = 500  # rows; the worker saves about 200 a second
+LOST = timedelta(minutes=15)
 IMPORT_SIGNALS = {
     ImportState.READ: "wait",
     ImportState.SAVED: "ok",
@@ -115,8 +120,15 @@ class ImportBatch(models.Model):
 
     @property
     def is_being_saved(self) -> bool:
-        ordered = self.can_be_saved and self.ordered_at is not None
-        return ordered and not self.fault
+        """Whether the worker is at it, as far as is known: a killed one says nothing."""
+        if not self.can_be_saved or self.ordered_at is None or self.fault:
+            return False
+        return timezone.now() - self.ordered_at < LOST
+
+    @property
+    def is_large(self) -> bool:
+        """Whether saving it takes longer than somebody waits for a page."""
+        return self.savable > LARGE
 
     @property
     def savable(self) -> int:
@@ -202,6 +214,11 @@ class ImportRow(models.Model):
     @property
     def signal(self) -> str:
         return ROW_SIGNALS[RowOutcome(self.outcome)]
+
+    @property
+    def is_open_question(self) -> bool:
+        """Whether a person says what the row is about; a follower does as another."""
+        return self.outcome == RowOutcome.UNSURE and bool(self.candidates)
 
 
 class ImportChange(models.Model):

@@ -22,6 +22,7 @@ from cooperatives.operations.merging import (
 from cooperatives.operations.people import (
     appoint,
     change_person,
+    change_post,
     end_post,
     give_consent,
     holder_of,
@@ -55,6 +56,7 @@ __all__ = [
     "change_part",
     "change_person",
     "change_policy",
+    "change_post",
     "change_report",
     "choose_unit",
     "end_assignment",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from cooperatives.history import differences
+from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import (
     CooperativeGroup,
     CooperativeStatus,
@@ -60,13 +61,20 @@ def register_group(
 
 
 @transaction.atomic
-def change_group(group: CooperativeGroup, *, actor: User | None) -> bool:
-    """Put a group's data right; False when nothing differs. Refused as ``register_group``."""
+def change_group(
+    group: CooperativeGroup, *, seen: str = "", actor: User | None
+) -> bool:
+    """Put a group's data right; False when nothing differs.
+
+    Refused as ``register_group``, and when it is no longer what was ``seen``
+    (``changed_meanwhile``).
+    """
     kept = CooperativeGroup.objects.select_for_update().get(pk=group.pk)
     _guard(group)
     changes = differences(kept, group, COLUMNS)
     if not changes:
         return False
+    refuse_unseen(kept, COLUMNS, changes, seen)
     group.save(update_fields=[*changes, "sort_key", "search_text", "matching_name"])
     record(actor, "group.changed", group, changes=changes)
     return True

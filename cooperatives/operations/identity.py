@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.operations import record
-from cooperatives.history import UNDATED, differences
-from cooperatives.models import Cooperative, CooperativeStatus
-from cooperatives.operations.standing import note_status, relocate
+from cooperatives.history import UNDATED, differences, set_differences
+from cooperatives.meanwhile import refuse_unseen
+from cooperatives.models import Cooperative, CooperativeStatus, ReportingArea
+from cooperatives.operations.standing import note_status, refuse_future, relocate
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from cooperatives.models import ProductLine
+
+
+SEEN = (*UNDATED, "product_lines")
 
 
 @transaction.atomic
@@ -30,8 +36,13 @@ def register_cooperative(
     """Enter an unsaved cooperative with its first status and its first address.
 
     The status begins on its ``status_since``, the address on ``address_since``; None is
-    "since ever". Refused as ``note_status`` and ``relocate`` refuse.
+    "since ever". Refused for a founding or a registration in the future
+    (``founded_in_future``, ``registered_in_future``), as ``note_status`` and ``relocate``
+    refuse, and without tax code where the area has one of this very name, without tax
+    code too (``cooperative_entered``).
     """
+    _guard(cooperative)
+    _guard_name(cooperative)
     status, since = cooperative.status, cooperative.status_since
     address, hamlet = cooperative.address_text, cooperative.hamlet
     unit = cooperative.admin_unit
@@ -59,24 +70,50 @@ def change_cooperative(
     cooperative: Cooperative,
     *,
     product_lines: Iterable[ProductLine] | None = None,
+    seen: str = "",
     actor: User | None,
 ) -> bool:
     """Save the undated columns; False when nothing differs. Old values are recorded.
 
     Status and address are left alone: they have their own acts. ``product_lines`` None
-    leaves them as they are.
+    leaves them as they are. Refused for a founding or a registration in the future
+    (``founded_in_future``, ``registered_in_future``) and when the record is no longer
+    what was ``seen`` (``changed_meanwhile``).
     """
     kept = Cooperative.objects.select_for_update().get(pk=cooperative.pk)
+    _guard(cooperative)
     changes = differences(kept, cooperative, UNDATED)
-    if changes:
-        derived = ("sort_key", "search_text", "matching_name")
-        cooperative.save(update_fields=[*changes, *derived])
+    columns = [*changes, "sort_key", "search_text", "matching_name"]
     if product_lines is not None:
-        before = [line.name for line in kept.product_lines.all()]
+        changes |= set_differences(kept, "product_lines", product_lines)
+    if not changes:
+        return False
+    refuse_unseen(kept, SEEN, changes, seen)
+    cooperative.save(update_fields=columns)
+    if product_lines is not None:
         cooperative.product_lines.set(product_lines)
-        after = [line.name for line in kept.product_lines.all()]
-        if before != after:
-            changes["product_lines"] = [before, after]
-    if changes:
-        record(actor, "cooperative.changed", cooperative, changes=changes)
-    return bool(changes)
+    record(actor, "cooperative.changed", cooperative, changes=changes)
+    return True
+
+
+def _guard_name(cooperative: Cooperative) -> None:
+    # Two entries of one cooperative wait for each other.
+    area = cooperative.reporting_area
+    if area is not None:
+        ReportingArea.objects.select_for_update().get(pk=area.pk)
+    same = Cooperative.objects.filter(
+        name=cooperative.name, reporting_area=area, coop_code=None
+    )
+    if not cooperative.coop_code and same.exists():
+        raise ValidationError(
+            _(
+                "This cooperative is already entered. Another one of the same name is"
+                " told apart by its tax code."
+            ),
+            code="cooperative_entered",
+        )
+
+
+def _guard(cooperative: Cooperative) -> None:
+    refuse_future(cooperative.founded_on, code="founded_in_future")
+    refuse_future(cooperative.legacy_reg_on, code="registered_in_future")

@@ -37,6 +37,7 @@ from cooperatives.models import (
     ImportState,
     RowOutcome,
 )
+from cooperatives.tasks import carry_out_import
 from vietnamese.text import clean, fold
 
 if TYPE_CHECKING:
@@ -54,13 +55,23 @@ _SAVED = (RowOutcome.NEW, RowOutcome.CHANGED)
 
 @transaction.atomic
 def bring_file(
-    kind: str, content: bytes, filename: str, *, sender: str, actor: User | None
+    kind: str,
+    content: bytes,
+    filename: str,
+    *,
+    sender: str,
+    meanings: Iterable[tuple[str, str]] = (),
+    actor: User | None,
 ) -> ImportBatch:
     """Read a file and keep it with what every row would do; no record is touched.
 
-    Raises ``Refused`` for a file that cannot be read; then nothing is kept.
+    ``meanings`` are headers with the column that the sender means: they are remembered
+    first, or refused as by ``remember_header``. Raises ``Refused`` for a file that cannot
+    be read; then nothing is kept.
     """
     sender = clean(sender)
+    for header, column in meanings:
+        remember_header(sender, kind, header, column, actor=actor)
     reading = engine.read(
         kind,
         content,
@@ -110,6 +121,12 @@ def _lock(batch: ImportBatch) -> None:
     batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
 
 
+def _take_turn(batch: ImportBatch) -> None:
+    """Wait for another list of this kind: both may enter what only one of them should."""
+    waiting = ImportBatch.objects.filter(kind=batch.kind, state=ImportState.READ)
+    list(waiting.select_for_update().order_by("pk").values_list("pk"))
+
+
 def _refuse_closed(batch: ImportBatch) -> None:
     if not batch.can_be_saved:
         raise ValidationError(
@@ -130,6 +147,21 @@ def refresh_import(batch: ImportBatch, *, actor: User | None) -> None:
     reading = engine.reread(batch)
     batch.import_rows.all().delete()
     _keep_rows(batch, reading)
+
+
+@transaction.atomic
+def settle_headers(
+    batch: ImportBatch, meanings: Iterable[tuple[str, str]], *, actor: User | None
+) -> None:
+    """Remember for the batch's sender what headers mean, and read the file with that.
+
+    Refused with the codes of ``remember_header`` and ``refresh_import``.
+    """
+    for header, column in meanings:
+        remember_header(batch.sender, batch.kind, header, column, actor=actor)
+        batch.headers = {**batch.headers, column: header}
+    batch.save(update_fields=["headers"])
+    refresh_import(batch, actor=actor)
 
 
 @transaction.atomic
@@ -207,21 +239,51 @@ def save_import(
     ``partial`` (``import_has_errors``), and when records have changed so that a row
     would do something else than was shown (``import_stale``).
     """
+    _take_turn(batch)
     _lock(batch)
     _refuse_closed(batch)
     reading = engine.reread(batch)
     _refuse_stale(batch, reading)
     if reading.errors and not partial:
-        raise ValidationError(
-            _("The list has errors. Correct them, or save the rows without any."),
-            code="import_has_errors",
-        )
+        raise _has_errors()
     _write(batch, reading, reading.rows, actor)
     batch.state, batch.saved_at = ImportState.SAVED, timezone.now()
     batch.save(update_fields=["state", "saved_at"])
     _count(batch)
     counts = {name: getattr(batch, name) for name in _COUNTED}
     record(actor, "import.saved", batch, **counts)
+
+
+@transaction.atomic
+def order_save(batch: ImportBatch, *, partial: bool = False, actor: User) -> None:
+    """Let the worker save an import that is too large to wait for.
+
+    An order that was given before and has not failed stands, so that a second one does
+    nothing; after ``LOST`` without an end it is given anew. Refused as ``save_import`` is,
+    but for what only the saving finds out: that is kept as ``fault``.
+    """
+    _lock(batch)
+    _refuse_closed(batch)
+    if batch.faulty and not partial:
+        raise _has_errors()
+    if batch.is_being_saved:
+        return
+    batch.ordered_at, batch.fault = timezone.now(), ""
+    batch.save(update_fields=["ordered_at", "fault"])
+    carry_out_import.enqueue(batch.pk, actor.pk, partial)  # a row of this transaction
+
+
+def carry_out(batch: ImportBatch, *, partial: bool, actor: User) -> None:
+    """Save what was ordered; a refusal is kept as ``fault``. Saved already: nothing."""
+    batch.refresh_from_db()
+    if not batch.can_be_saved:
+        return
+    try:
+        save_import(batch, partial=partial, actor=actor)
+    except ValidationError as refusal:
+        batch.refresh_from_db()
+        batch.fault = " ".join(refusal.messages)[:300]
+        batch.save(update_fields=["fault"])
 
 
 @transaction.atomic
@@ -249,6 +311,13 @@ def save_rest(batch: ImportBatch, *, actor: User | None) -> None:
     _write(batch, reading, settled, actor)
     _count(batch)
     record(actor, "import.rest_saved", batch, rows=len(settled))
+
+
+def _has_errors() -> ValidationError:
+    return ValidationError(
+        _("The list has errors. Correct them, or save the rows without any."),
+        code="import_has_errors",
+    )
 
 
 def _refuse_unsaved(batch: ImportBatch) -> None:
@@ -292,8 +361,7 @@ def _write(
     before = photograph(_once(root for row in planned for root in desk.roots(row)))
     for row in planned:
         try:
-            with transaction.atomic():
-                desk.save(row, actor)
+            desk.save(row, actor)
         except ValidationError as refusal:
             raise ValidationError(
                 _("Row %(row)s: %(reason)s"),

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
-from cooperatives.history import differences
+from cooperatives.history import differences, set_differences
+from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import (
     OCOP_MONTHS,
     Certification,
@@ -51,6 +52,7 @@ IDENTITY: dict[type[Part], tuple[str, ...]] = {
     OcopProduct: ("name", "recognised_on"),
     Certification: ("kind", "number", "product", "issued_on"),
 }
+SEEN = COLUMNS | {LinkageContract: (*COLUMNS[LinkageContract], "parties")}
 BEGINS: dict[type[Part], str] = {
     LinkageContract: "signed_on",
     OcopProduct: "recognised_on",
@@ -80,27 +82,32 @@ def enter_part(
 
 @transaction.atomic
 def change_part(
-    part: Part, *, parties: Iterable[Cooperative] | None = None, actor: User | None
+    part: Part,
+    *,
+    parties: Iterable[Cooperative] | None = None,
+    seen: str = "",
+    actor: User | None,
 ) -> bool:
-    """Put one right; False when nothing differs. Refused as ``enter_part`` refuses.
+    """Put one right; False when nothing differs.
 
-    ``parties`` None leaves a contract's parties as they are.
+    ``parties`` None leaves a contract's parties as they are. Refused as ``enter_part``
+    refuses, and when it is no longer what was ``seen`` (``changed_meanwhile``).
     """
     Cooperative.objects.select_for_update().get(pk=part.cooperative_id)
     kept = type(part)._default_manager.get(pk=part.pk)  # noqa: SLF001  Django's public name
     _guard(part)
     changes = differences(kept, part, COLUMNS[type(part)])
-    if changes:
-        part.save(update_fields=list(changes))
+    columns = list(changes)
+    if parties is not None:
+        changes |= set_differences(kept, "parties", parties)
+    if not changes:
+        return False
+    refuse_unseen(kept, SEEN[type(part)], changes, seen)
+    part.save(update_fields=columns)
     if parties is not None and isinstance(part, LinkageContract):
-        before = [str(party) for party in part.parties.all()]
         part.parties.set(parties)
-        after = [str(party) for party in part.parties.all()]
-        if before != after:
-            changes["parties"] = [before, after]
-    if changes:
-        _note(part, "changed", actor, changes=changes)
-    return bool(changes)
+    _note(part, "changed", actor, changes=changes)
+    return True
 
 
 @transaction.atomic
@@ -133,7 +140,8 @@ def _guard(part: Part) -> None:
     refuse_future(begins)
     if isinstance(part, OcopProduct) and part.valid_to is None:
         part.valid_to = months_later(begins, OCOP_MONTHS)
-    if part.valid_to is not None and part.valid_to < begins:
+    ended_early = part.terminated_on if isinstance(part, LinkageContract) else None
+    if any(day is not None and day < begins for day in (part.valid_to, ended_early)):
         raise _before_beginning()
     same = model._default_manager.filter(  # noqa: SLF001  Django's public name
         cooperative=part.cooperative_id,

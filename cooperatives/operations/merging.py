@@ -92,10 +92,10 @@ def merge(
     accounts (``merge_two_accounts``), two citizen numbers of which none was chosen with
     a ``reason`` (``merge_two_numbers``), seats or applications in one class
     (``merge_breaks_register``, ``merge_two_applications``); for cooperatives of which
-    one belongs to the other (``merge_with_its_own``), with assignments at one time
-    (``merge_two_assignments``), two holders of a post (``merge_two_holders``), or
-    reports or other entries that differ (``merge_reports_differ``,
-    ``merge_entries_differ``).
+    one belongs to the other (``merge_with_its_own``), with assignments in an area that is
+    not the chosen one (``merge_other_area``) or at one time (``merge_two_assignments``),
+    two holders of a post (``merge_two_holders``), or reports or other entries that differ
+    (``merge_reports_differ``, ``merge_entries_differ``).
     """
     _lock(keep, drop)
     _guard(keep, drop, choices, reason)
@@ -171,14 +171,30 @@ def _guard(keep: Record, drop: Record, choices: Mapping[str, str], reason: str) 
                 _("One is a member or a satellite of the other: they are two."),
                 code="merge_with_its_own",
             )
+        areas = [row.reporting_area_id for row in (keep, drop)]
+        area = areas[_side("reporting_area", areas, choices) == "drop"]
+        assignments = ModelAssignment.objects.filter(
+            Q(cooperative__in=pair) | Q(hub__in=pair)
+        )
+        if assignments.exclude(area=area).exists():
+            raise ValidationError(
+                _(
+                    "A model or a satellite belongs to the area for which it was chosen."
+                ),
+                code="merge_other_area",
+            )
+
+
+def _side(name: str, values: list[Any], choices: Mapping[str, str]) -> str:
+    """Whose value stays: the chosen one, else that of ``keep`` unless it is blank."""
+    return choices.get(name) or ("drop" if values[0] in (None, "") else "keep")
 
 
 def _choose(keep: Record, drop: Record, choices: Mapping[str, str]) -> None:
     for field in chosen_fields(type(keep)):
-        mine, theirs = (getattr(row, field.attname) for row in (keep, drop))
-        side = choices.get(field.name) or ("drop" if mine in (None, "") else "keep")
-        if side == "drop":
-            setattr(keep, field.attname, theirs)
+        values = [getattr(row, field.attname) for row in (keep, drop)]
+        if _side(field.name, values, choices) == "drop":
+            setattr(keep, field.attname, values[1])
             if beside := _BESIDE.get(field.name):
                 setattr(keep, beside, getattr(drop, beside))
     if isinstance(keep, Person) and isinstance(drop, Person):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from cooperatives.history import differences
+from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import SINGLE_POSTS, Consent, Cooperative, Person, Post
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ PERSON_COLUMNS = (
     "qualification_level",
     "major",
 )
+# What can be put right of a post; another person or cooperative is another post.
+POST_COLUMNS = ("since", "until", "is_concurrent", "employment")
 
 
 @transaction.atomic
@@ -60,15 +63,20 @@ def register_person(person: Person, *, actor: User | None) -> Person:
 
 
 @transaction.atomic
-def change_person(person: Person, *, evidence: str = "", actor: User | None) -> bool:
+def change_person(
+    person: Person, *, evidence: str = "", seen: str = "", actor: User | None
+) -> bool:
     """Save a person's data; False when nothing differs. Old values are recorded.
 
     Refused: another qualification without its ``evidence`` (``evidence_missing``,
-    ``domain.md`` §5.4), a citizen number in place of another (``citizen_id_stays``) and
-    one that is somebody else's (``person_known``).
+    ``domain.md`` §5.4), a citizen number in place of another (``citizen_id_stays``), one
+    that is somebody else's (``person_known``), and data that is no longer what was
+    ``seen`` (``changed_meanwhile``).
     """
     kept = Person.objects.select_for_update().get(pk=person.pk)
     changes = differences(kept, person, PERSON_COLUMNS)
+    if changes:
+        refuse_unseen(kept, PERSON_COLUMNS, changes, seen)
     if "qualification_level" in changes and not evidence:
         raise ValidationError(
             _("Say by which paper the qualification is known."), code="evidence_missing"
@@ -145,21 +153,8 @@ def appoint(
     same = held.first()
     if same is not None:
         return same
-    if since is not None and until is not None and until < since:
-        raise ValidationError(
-            _("A post cannot end before it begins."), code="post_ends_before_it_began"
-        )
-    if (
-        holder := holder_of(cooperative, kind, since, until, other_than=person)
-    ) is not None:
-        raise ValidationError(
-            _("%(post)s of this cooperative is %(name)s. End that post first."),
-            code="post_taken",
-            params={
-                "post": capfirst(holder.get_kind_display()),
-                "name": holder.person.full_name,
-            },
-        )
+    _guard_period(since, until)
+    _guard_holder(person, cooperative, kind, since, until)
     post = Post.objects.create(
         person=person,
         cooperative=cooperative,
@@ -171,6 +166,68 @@ def appoint(
     )
     record(actor, "post.appointed", cooperative, **_of(post))
     return post
+
+
+@transaction.atomic
+def change_post(post: Post, *, seen: str = "", actor: User | None) -> bool:
+    """Put a post's days and the way it is held right; False when nothing differs.
+
+    Whose post it is, and in which cooperative, stays. Refused when it would end before
+    it began (``post_ends_before_it_began``), when the person holds this post besides
+    (``post_held``), when somebody else holds it at some time of the period
+    (``post_taken``), and when it is no longer what was ``seen`` (``changed_meanwhile``).
+    """
+    Cooperative.objects.select_for_update().get(pk=post.cooperative_id)
+    kept = Post.objects.select_related("person", "cooperative").get(pk=post.pk)
+    changes = differences(kept, post, POST_COLUMNS)
+    if not changes:
+        return False
+    _guard_period(post.since, post.until)
+    others = Post.objects.filter(
+        person=kept.person_id, cooperative=kept.cooperative_id, kind=kept.kind
+    ).exclude(pk=kept.pk)
+    if others.filter(_meets(post.since, post.until)).exists():
+        raise ValidationError(
+            _("This person holds this post already."), code="post_held"
+        )
+    _guard_holder(kept.person, kept.cooperative, kept.kind, post.since, post.until)
+    refuse_unseen(kept, POST_COLUMNS, changes, seen)
+    post.save(update_fields=list(changes))
+    record(actor, "post.changed", kept.cooperative, changes=changes, **_of(kept))
+    return True
+
+
+def _guard_period(since: dt.date | None, until: dt.date | None) -> None:
+    if since is not None and until is not None and until < since:
+        raise ValidationError(
+            _("A post cannot end before it begins."), code="post_ends_before_it_began"
+        )
+
+
+def _guard_holder(
+    person: Person,
+    cooperative: Cooperative,
+    kind: str,
+    since: dt.date | None,
+    until: dt.date | None,
+) -> None:
+    holder = holder_of(cooperative, kind, since, until, other_than=person)
+    if holder is not None:
+        raise ValidationError(
+            _("%(post)s of this cooperative is %(name)s. End that post first."),
+            code="post_taken",
+            params={
+                "post": capfirst(holder.get_kind_display()),
+                "name": holder.person.full_name,
+            },
+        )
+
+
+def _meets(since: dt.date | None, until: dt.date | None) -> Q:
+    """Posts that share a day with a period."""
+    begun = Q() if until is None else Q(since=None) | Q(since__lte=until)
+    not_over = Q() if since is None else Q(until=None) | Q(until__gte=since)
+    return begun & not_over
 
 
 def holder_of(
@@ -187,11 +244,7 @@ def holder_of(
     others = cooperative.posts.filter(kind=kind)
     if other_than is not None:
         others = others.exclude(person=other_than)
-    if until is not None:
-        others = others.filter(Q(since=None) | Q(since__lte=until))
-    if since is not None:
-        others = others.filter(Q(until=None) | Q(until__gte=since))
-    return others.select_related("person").first()
+    return others.filter(_meets(since, until)).select_related("person").first()
 
 
 def _of(post: Post) -> dict[str, object]:
@@ -212,10 +265,7 @@ def end_post(post: Post, *, until: dt.date, actor: User | None) -> None:
     post.refresh_from_db(from_queryset=Post.objects.select_for_update())
     if post.until is not None:
         raise ValidationError(_("This post has already ended."), code="post_ended")
-    if post.since is not None and until < post.since:
-        raise ValidationError(
-            _("A post cannot end before it begins."), code="post_ends_before_it_began"
-        )
+    _guard_period(post.since, until)
     post.until = until
     post.save(update_fields=["until"])
     record(actor, "post.ended", post.cooperative, until=until.isoformat(), **_of(post))

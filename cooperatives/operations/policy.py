@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.operations import record
 from cooperatives.history import differences
+from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import PolicyDocument
 from cooperatives.operations.standing import refuse_future
 
@@ -30,13 +31,20 @@ def enter_policy(document: PolicyDocument, *, actor: User | None) -> PolicyDocum
 
 
 @transaction.atomic
-def change_policy(document: PolicyDocument, *, actor: User | None) -> bool:
-    """Put a draft right; False when nothing differs. Refused as ``enter_policy``."""
+def change_policy(
+    document: PolicyDocument, *, seen: str = "", actor: User | None
+) -> bool:
+    """Put a draft right; False when nothing differs.
+
+    Refused as ``enter_policy``, and when it is no longer what was ``seen``
+    (``changed_meanwhile``).
+    """
     kept = PolicyDocument.objects.select_for_update().get(pk=document.pk)
     refuse_future(document.submitted_on)
     changes = differences(kept, document, COLUMNS)
     if not changes:
         return False
+    refuse_unseen(kept, COLUMNS, changes, seen)
     document.save(update_fields=[*changes, "sort_key", "search_text"])
     record(actor, "policy.changed", document, changes=changes)
     return True

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from cooperatives.history import differences
+from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import AnnualReport, Cooperative
 from cooperatives.operations.standing import refuse_future
 
@@ -29,7 +30,8 @@ def enter_report(report: AnnualReport, *, actor: User | None) -> AnnualReport:
 
     Refused for figures of a day that has not come (``date_in_future``), for a year that
     is neither that of the figures nor the one before (``year_does_not_fit``), for a
-    second report of one date (``report_entered``), for a number of members that is not
+    second report of one date (``report_entered``), for points of the rating beyond 0 to
+    100 (``points_out_of_range``), for a number of members that is not
     the sum of its kinds (``members_do_not_add_up``) or below that of the women among
     them (``women_above_members``). More paid in than registered is
     the caller's warning.
@@ -50,10 +52,11 @@ def enter_report(report: AnnualReport, *, actor: User | None) -> AnnualReport:
 
 
 @transaction.atomic
-def change_report(report: AnnualReport, *, actor: User | None) -> bool:
+def change_report(report: AnnualReport, *, seen: str = "", actor: User | None) -> bool:
     """Put a report right; False when nothing differs. Old and new values are recorded.
 
-    Refused as ``enter_report`` refuses. A closed period keeps its figures: the change
+    Refused as ``enter_report`` refuses, and when it is no longer what was ``seen``
+    (``changed_meanwhile``). A closed period keeps its figures: the change
     appears there as a correction.
     """
     Cooperative.objects.select_for_update().get(pk=report.cooperative_id)
@@ -62,6 +65,7 @@ def change_report(report: AnnualReport, *, actor: User | None) -> bool:
     changes = differences(kept, report, COLUMNS)
     if not changes:
         return False
+    refuse_unseen(kept, COLUMNS, changes, seen)
     report.save(update_fields=list(changes))
     record(
         actor,
@@ -90,6 +94,11 @@ def _guard(report: AnnualReport) -> None:
         raise ValidationError(
             _("There is already a report with figures of this date."),
             code="report_entered",
+        )
+    points = report.rating_points
+    if points is not None and not 0 <= points <= 100:
+        raise ValidationError(
+            _("Points are between 0 and 100."), code="points_out_of_range"
         )
     _add_up_members(report)
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from cooperatives.models import AdminUnit
 
 
-def refuse_future(day: dt.date | None) -> None:
-    """Refuse a day that has not come (``date_in_future``)."""
+def refuse_future(day: dt.date | None, *, code: str = "date_in_future") -> None:
+    """Refuse a day that has not come; ``code`` tells two days of one act apart."""
     if day is not None and day > timezone.localdate():
-        raise ValidationError(_("This day has not come yet."), code="date_in_future")
+        raise ValidationError(_("This day has not come yet."), code=code)
 
 
 def status_on(cooperative: Cooperative, day: dt.date) -> str:
@@ -92,10 +92,14 @@ def relocate(
     """Enter where the head office is from a day on; False when it is known to be there.
 
     ``since`` None: since ever. An entry of the same day is corrected. Refused for a day
-    that has not come (``date_in_future``) and for a unit that did not exist on that day
-    (``unit_not_valid``).
+    that has not come (``date_in_future``), for a unit that did not exist on that day
+    (``unit_not_valid``) and for an address that says nothing (``address_missing``).
     """
     refuse_future(since)
+    if not (address_text or hamlet or admin_unit):
+        raise ValidationError(
+            _("Enter the address, the hamlet or the unit."), code="address_missing"
+        )
     if (
         admin_unit is not None
         and since is not None

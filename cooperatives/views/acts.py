@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cooperatives.duplicates import pairs_of
+from cooperatives.forms.seen import SeenForm
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
     Person,
     PolicyDocument,
 )
+from cooperatives.operations import absorbed_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import QuerySet
     from django.forms import BaseForm
     from django.http import HttpResponse
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from cooperatives.duplicates import Pair
 
+R = TypeVar("R", Cooperative, Person)
 Subject = Cooperative | CooperativeGroup | Person | PolicyDocument
 
 
@@ -76,6 +80,8 @@ def done(form: BaseForm, act: Callable[[], object]) -> bool:
     except ValidationError as refusal:
         field = getattr(form, "refusals", {}).get(refusal.code)
         form.add_error(field if field in form.fields else None, refusal)
+        if refusal.code == "changed_meanwhile" and isinstance(form, SeenForm):
+            form.look_again(refusal)
         return False
     return True
 
@@ -92,6 +98,12 @@ def trail(subject: Subject) -> list[tuple[str, str]]:
     if subject.pk is not None:
         steps.append((str(subject), subject.get_absolute_url()))
     return steps
+
+
+def now_in(rows: QuerySet[R], pk: int) -> R:
+    """The visible record into which the one of this key was merged; else not found."""
+    found = absorbed_into(rows.model, pk)
+    return get_object_or_404(rows, pk=found.pk if found else 0)
 
 
 def duplicates_for(user: User, record: Cooperative | Person) -> list[Pair]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,11 +21,12 @@ from cooperatives.forms.cooperatives import (
     RelocateForm,
     StatusForm,
 )
-from cooperatives.history import act_of, entries_about, words_of
+from cooperatives.history import entries_about, told
 from cooperatives.models import Cooperative, HeadOffice, TrainedRole
 from cooperatives.tables import CooperativeTable, HistoryTable
 from cooperatives.trained import trained_of, with_trained_counts
-from cooperatives.views.acts import answer, duplicates_for, trail
+from cooperatives.units import stands_at_ended_unit
+from cooperatives.views.acts import answer, duplicates_for, now_in, trail
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -80,6 +81,7 @@ def cooperative_edit(request: Request, pk: int) -> HttpResponse:
         lambda: operations.change_cooperative(
             form.instance,
             product_lines=form.cleaned_data["product_lines"],
+            seen=form.seen,
             actor=request.user,
         ),
         title=_("Change a cooperative"),
@@ -146,21 +148,16 @@ def cooperative_relocate(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def cooperative_detail(request: Request, pk: int) -> HttpResponse:
     """The record as it stood on a day; the cooperative's contacts may look too."""
-    cooperative = get_object_or_404(
-        Cooperative.objects.visible_to(request.user)
-        .for_table()
-        .select_related("union")
-        .prefetch_related(HeadOffice.prefetch()),
-        pk=pk,
-    )
+    rows = Cooperative.objects.visible_to(request.user)
+    whole = rows.for_table().select_related("union")
+    cooperative = whole.prefetch_related(HeadOffice.prefetch()).filter(pk=pk).first()
+    if cooperative is None:
+        return redirect(now_in(rows, pk))
     form = AsOfForm(request.GET or None, initial={"as_of": timezone.localdate()})
     day = form.day()
     latest = []
     if request.user.has_perm("cooperatives.view_cooperative"):
-        latest = [
-            (entry, act_of(entry), words_of(entry))
-            for entry in entries_about(cooperative)[:LATEST_ACTS]
-        ]
+        latest = told(cooperative, LATEST_ACTS)
     return render(
         request,
         "cooperatives/cooperative_detail.html",
@@ -171,6 +168,7 @@ def cooperative_detail(request: Request, pk: int) -> HttpResponse:
             "dossier": dossier_of(cooperative, day),
             "trained": [trained_of(cooperative, role, day) for role in TrainedRole],
             "latest": latest,
+            "unit_ended": stands_at_ended_unit(cooperative, timezone.localdate()),
             "duplicates": duplicates_for(request.user, cooperative),
         },
     )

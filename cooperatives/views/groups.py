@@ -18,7 +18,7 @@ from cooperatives.forms.groups import (
     GroupStatusForm,
     RatingForm,
 )
-from cooperatives.history import act_of, entries_about, words_of
+from cooperatives.history import told
 from cooperatives.models import CooperativeGroup
 from cooperatives.tables import GroupTable
 from cooperatives.views.acts import answer
@@ -55,10 +55,7 @@ def group_detail(request: Request, pk: int) -> HttpResponse:
             "group": group,
             "statuses": group.status_entries.reverse(),
             "ratings": group.ratings.reverse(),
-            "latest": [
-                (entry, act_of(entry), words_of(entry))
-                for entry in entries_about(group)[:LATEST_ACTS]
-            ],
+            "latest": told(group, LATEST_ACTS),
         },
     )
 
@@ -94,7 +91,7 @@ def group_edit(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: operations.change_group(group, actor=request.user),
+        lambda: operations.change_group(group, seen=form.seen, actor=request.user),
         title=_("Change a group"),
         subject=group,
     )

@@ -20,8 +20,6 @@ from cooperatives.models import (
 from cooperatives.views.acts import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from accounts.http import Request
@@ -38,8 +36,15 @@ MAY_CHANGE = permission_required(
 @MAY_CHANGE
 def contract_create(request: Request, pk: int) -> HttpResponse:
     contract = LinkageContract(cooperative=_cooperative(request, pk))
-    return _save_contract(
-        request, contract, operations.enter_part, _("Enter a contract")
+    form = ContractForm(request.POST or None, instance=contract)
+    return answer(
+        request,
+        form,
+        lambda: operations.enter_part(
+            contract, parties=form.all_parties(), actor=request.user
+        ),
+        title=_("Enter a contract"),
+        subject=contract.cooperative,
     )
 
 
@@ -47,23 +52,14 @@ def contract_create(request: Request, pk: int) -> HttpResponse:
 @MAY_CHANGE
 def contract_edit(request: Request, pk: int) -> HttpResponse:
     contract = _part(LinkageContract, pk)
-    return _save_contract(
-        request, contract, operations.change_part, _("Change a contract")
-    )
-
-
-def _save_contract(
-    request: Request,
-    contract: LinkageContract,
-    operation: Callable[..., object],
-    title: str,
-) -> HttpResponse:
     form = ContractForm(request.POST or None, instance=contract)
     return answer(
         request,
         form,
-        lambda: operation(contract, parties=form.all_parties(), actor=request.user),
-        title=title,
+        lambda: operations.change_part(
+            contract, parties=form.all_parties(), seen=form.seen, actor=request.user
+        ),
+        title=_("Change a contract"),
         subject=contract.cooperative,
     )
 
@@ -102,7 +98,7 @@ def ocop_edit(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: operations.change_part(product, actor=request.user),
+        lambda: operations.change_part(product, seen=form.seen, actor=request.user),
         title=_("Change an OCOP product"),
         subject=product.cooperative,
     )
@@ -142,7 +138,9 @@ def certification_edit(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: operations.change_part(certification, actor=request.user),
+        lambda: operations.change_part(
+            certification, seen=form.seen, actor=request.user
+        ),
         title=_("Change a certification"),
         subject=certification.cooperative,
     )

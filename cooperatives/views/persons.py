@@ -16,17 +16,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists import list_page
 from cooperatives import operations
+from cooperatives.fields import key_of
 from cooperatives.filters import PersonFilter
 from cooperatives.forms.persons import PersonForm, ReasonForm
+from cooperatives.history import told
 from cooperatives.models import Cooperative, Person
 from cooperatives.tables import PersonTable
 from cooperatives.trained import with_posts_and_training
-from cooperatives.views.acts import answer, duplicates_for, trail
+from cooperatives.views.acts import answer, duplicates_for, now_in, trail
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import Request
+
+LATEST_ACTS = 20
 
 
 @require_safe
@@ -46,7 +50,13 @@ def person_list(request: Request) -> HttpResponse:
 @require_safe
 def person_detail(request: Request, pk: int) -> HttpResponse:
     """Staff see everyone; a person sees themselves."""
-    person = _visible(request, pk)
+    rows = Person.objects.visible_to(request.user)
+    person = rows.filter(pk=pk).first()
+    if person is None:
+        return redirect(now_in(rows, pk))
+    latest = []
+    if request.user.has_perm("cooperatives.view_person"):
+        latest = told(person, LATEST_ACTS)
     return render(
         request,
         "cooperatives/person_detail.html",
@@ -55,6 +65,7 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
             "posts": person.posts.select_related("cooperative"),
             "training": person.training_records.select_related("cooperative"),
             "consents": person.consents.all(),
+            "latest": latest,
             "duplicates": duplicates_for(request.user, person),
         },
     )
@@ -99,8 +110,8 @@ def person_create(request: Request) -> HttpResponse:
 def _after(request: Request, person: Person) -> str:
     """To the post for which the person was entered, else to their page."""
     cooperatives = Cooperative.objects.visible_to(request.user)
-    wanted = request.GET.get("cooperative", "")
-    if wanted.isdigit() and (found := cooperatives.filter(pk=int(wanted)).first()):
+    wanted = key_of(request.GET.get("cooperative", ""))
+    if found := cooperatives.filter(pk=wanted).first():
         url = reverse("cooperatives:post_create", args=[found.pk])
         return f"{url}?person={person.pk}"
     return person.get_absolute_url()
@@ -125,7 +136,10 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         lambda: operations.change_person(
-            person, evidence=form.cleaned_data["evidence"], actor=request.user
+            person,
+            evidence=form.cleaned_data["evidence"],
+            seen=form.seen,
+            actor=request.user,
         ),
         title=_("Change a person"),
         subject=person,

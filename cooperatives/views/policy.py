@@ -57,7 +57,7 @@ def policy_edit(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: operations.change_policy(document, actor=request.user),
+        lambda: operations.change_policy(document, seen=form.seen, actor=request.user),
         title=_("Change a policy document"),
         subject=document,
     )

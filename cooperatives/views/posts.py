@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cooperatives import operations
 from cooperatives.forms.links import DayForm
-from cooperatives.forms.persons import PostForm
+from cooperatives.forms.posts import PostEditForm, PostForm
 from cooperatives.models import Cooperative, Post
 from cooperatives.views.acts import answer
 
@@ -36,9 +37,13 @@ def post_create(request: Request, pk: int) -> HttpResponse:
     def act() -> None:
         fields = {**form.cleaned_data}
         fields.pop("find")
-        operations.appoint(
-            fields.pop("person"), cooperative, **fields, actor=request.user
-        )
+        person = fields.pop("person")
+        post = operations.appoint(person, cooperative, **fields, actor=request.user)
+        if any(getattr(post, name) != value for name, value in fields.items()):
+            raise ValidationError(
+                _("This person holds this post already: put it right on its page."),
+                code="post_held",
+            )
 
     return answer(
         request,
@@ -47,6 +52,23 @@ def post_create(request: Request, pk: int) -> HttpResponse:
         template="cooperatives/post_create.html",
         title=_("Enter a post"),
         subject=cooperative,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("cooperatives.change_cooperative", raise_exception=True)
+def post_edit(request: Request, pk: int) -> HttpResponse:
+    post = get_object_or_404(
+        Post.objects.select_related("cooperative", "person"), pk=pk
+    )
+    form = PostEditForm(request.POST or None, instance=post)
+    return answer(
+        request,
+        form,
+        lambda: operations.change_post(post, seen=form.seen, actor=request.user),
+        title=_("Change a post"),
+        intro=f"{post.person}, {post.get_kind_display()}.",
+        subject=post.cooperative,
     )
 
 

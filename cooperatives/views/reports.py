@@ -15,8 +15,6 @@ from cooperatives.models import AnnualReport, Cooperative
 from cooperatives.views.acts import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from accounts.http import Request
@@ -26,11 +24,15 @@ if TYPE_CHECKING:
 @permission_required("cooperatives.change_cooperative", raise_exception=True)
 def report_create(request: Request, pk: int) -> HttpResponse:
     cooperative = get_object_or_404(Cooperative.objects.visible_to(request.user), pk=pk)
-    return _answer(
+    report = AnnualReport(cooperative=cooperative)
+    form = ReportForm(request.POST or None, instance=report)
+    return answer(
         request,
-        AnnualReport(cooperative=cooperative),
-        operations.enter_report,
-        _("Enter a yearly report"),
+        form,
+        lambda: operations.enter_report(report, actor=request.user),
+        title=_("Enter a yearly report"),
+        subject=cooperative,
+        warning=lambda: _capital_warning(report),
     )
 
 
@@ -40,23 +42,12 @@ def report_edit(request: Request, pk: int) -> HttpResponse:
     report = get_object_or_404(
         AnnualReport.objects.select_related("cooperative"), pk=pk
     )
-    return _answer(
-        request, report, operations.change_report, _("Change a yearly report")
-    )
-
-
-def _answer(
-    request: Request,
-    report: AnnualReport,
-    operation: Callable[..., object],
-    title: str,
-) -> HttpResponse:
     form = ReportForm(request.POST or None, instance=report)
     return answer(
         request,
         form,
-        lambda: operation(report, actor=request.user),
-        title=title,
+        lambda: operations.change_report(report, seen=form.seen, actor=request.user),
+        title=_("Change a yearly report"),
         subject=report.cooperative,
         warning=lambda: _capital_warning(report),
     )

@@ -73,6 +73,8 @@ def unit_choose(request: Request, pk: int) -> HttpResponse:
         Cooperative.objects.visible_to(request.user).for_table(), pk=pk
     )
     if cooperative.admin_unit is None or cooperative.admin_unit.valid_to is None:
+        if request.method == "POST":
+            messages.warning(request, _("Its unit of today has been entered already."))
         return redirect(cooperative)
     form = UnitChoiceForm(cooperative, request.POST or None)
     if form.is_valid():

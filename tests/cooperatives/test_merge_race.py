@@ -6,41 +6,18 @@ takes the lock away; if the two then still did not meet, the test would prove no
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import ProtectedError
-from django.db.utils import DatabaseError
 
 from accounts.models import AuditEntry
 from cooperatives.models import Person
 from cooperatives.operations import merging
+from tests.cooperatives.races import at_once
 from tests.factories import make_participant, make_person, make_post, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(act, arguments):
-    """What each act returned, or the code of its refusal; all begin together."""
-    start = Barrier(len(arguments))
-
-    def run(argument):
-        try:
-            connection.ensure_connection()
-            start.wait(timeout=30)
-            return act(*argument)
-        except ValidationError as refusal:
-            return refusal.code
-        except (DatabaseError, ProtectedError) as fault:
-            return type(fault).__name__
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(run, arguments))
 
 
 def pair():

@@ -124,12 +124,11 @@ ROWS = {
     ),
     "cooperatives.ModelAssignment.cooperative": lambda c: make_assignment(
         cooperative=c,
-        area=make_area(),
         since=DAY + dt.timedelta(days=2 * next(_next)),
         until=DAY + dt.timedelta(days=2 * next(_next)),
     ),
     "cooperatives.ModelAssignment.hub": lambda c: make_assignment(
-        hub=c, area=make_area()
+        hub=c, area=c.reporting_area
     ),
     "cooperatives.AnnualReport.cooperative": lambda c: make_report(
         cooperative=c, data_date=DAY - dt.timedelta(days=next(_next))
@@ -180,8 +179,9 @@ def test_the_policy_names_every_column_that_points_at_a_record():
 
 @pytest.mark.parametrize("make", [make_person, make_cooperative])
 def test_everything_that_hangs_on_the_dropped_record_goes_over(make, officer):
-    fields = {"citizen_id": ""} if make is make_person else {}
-    keep, drop = make(), make(**fields)
+    shared = {} if make is make_person else {"reporting_area": make_area()}
+    alone = {"citizen_id": ""} if make is make_person else {}
+    keep, drop = make(**shared), make(**shared, **alone)
     relations = relations_to(type(keep))
     for relation in relations:
         for record in (keep, drop, drop):
@@ -577,6 +577,21 @@ def test_two_assignments_at_one_time_are_refused(officer):
     merge(keep, drop, choices={}, actor=officer)
 
     assert keep.assignments.count() == 2
+
+
+@pytest.mark.parametrize("of_the_one_that_stays", [True, False])
+def test_a_model_keeps_the_area_for_which_it_was_chosen(officer, of_the_one_that_stays):
+    keep, drop = (make_cooperative(reporting_area=make_area()) for _ in range(2))
+    model = keep if of_the_one_that_stays else drop
+    assignment = make_assignment(cooperative=model)
+    right, wrong = ("keep", "drop") if of_the_one_that_stays else ("drop", "keep")
+
+    choices = {"reporting_area": wrong}
+    assert refusal(keep, drop, officer, choices=choices) == "merge_other_area"
+    merge(keep, drop, choices={"reporting_area": right}, actor=officer)
+
+    assert keep.reporting_area == assignment.area
+    assert keep.assignments.get() == assignment
 
 
 def test_a_hub_and_its_satellite_are_two(officer):

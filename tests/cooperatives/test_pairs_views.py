@@ -226,6 +226,33 @@ def test_a_pair_that_is_merged_leads_to_the_record_that_stands(client, officer, 
     assert not DistinctPair.objects.exists()
 
 
+@pytest.mark.parametrize("make", [make_person, make_cooperative])
+def test_the_page_of_a_merged_record_leads_to_the_one_that_stands(
+    client, officer, make
+):
+    keep, drop = make(), make(**({"citizen_id": ""} if make is make_person else {}))
+    url = drop.get_absolute_url()
+    merge(keep, drop, choices={}, actor=officer)
+
+    response = client.get(url)
+
+    assert (response.status_code, response.url) == (302, keep.get_absolute_url())
+
+
+def test_a_merged_record_is_found_by_those_who_may_see_the_one_that_stands(
+    client, officer, stranger
+):
+    keep, drop, apart = (make_cooperative() for _record in range(3))
+    urls = [drop.get_absolute_url(), apart.get_absolute_url()]
+    merge(keep, drop, choices={}, actor=officer)
+    client.force_login(stranger)
+    assert [client.get(url).status_code for url in urls] == [404, 404]
+
+    keep.contacts.add(stranger)
+
+    assert [client.get(url).status_code for url in urls] == [302, 404]
+
+
 @pytest.mark.parametrize("path", ["person/1/2", "tree/1/2"])
 def test_records_that_never_were_are_not_found(client, officer, path):
     assert client.get(f"/quan-ly/trung-lap/{path}/").status_code == 404

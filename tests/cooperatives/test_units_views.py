@@ -4,6 +4,7 @@ import datetime as dt
 from html import unescape
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from accounts.models import AuditEntry
@@ -200,6 +201,18 @@ def test_where_nothing_is_to_choose_the_way_leads_to_the_record(officer, land):
         response = officer.get(url)
 
         assert response.headers["Location"] == cooperative.get_absolute_url()
+
+
+def test_whoever_chooses_after_a_colleague_is_told(officer, land):
+    cooperative = make_resident(land.khanh_lam)
+    choose(officer, cooperative, change=land.to_khanh_lam.pk)
+    before = written(cooperative)
+
+    response = choose(officer, cooperative, change=land.to_u_minh.pk)
+
+    assert response.headers["Location"] == cooperative.get_absolute_url()
+    assert [m.level_tag for m in get_messages(response.wsgi_request)][-1] == "warning"
+    assert written(cooperative) == before
 
 
 # From an old address
