@@ -59,6 +59,7 @@ VERBS = {
     "import.rest_saved": _("unsure rows of a list saved"),
     "import.saved": _("list saved"),
     "import.undone": _("import of a list undone"),
+    "message.queued_again": _("message queued again"),
     "message.told": _("message told"),
     "ocop.entered": _("OCOP product entered"),
     "ocop.changed": _("OCOP product changed"),
@@ -81,6 +82,7 @@ VERBS = {
     "policy.entered": _("policy document entered"),
     "policy.changed": _("policy document changed"),
     "post.appointed": _("post entered"),
+    "post.changed": _("post put right"),
     "post.ended": _("post ended"),
     "report.entered": _("yearly report entered"),
     "report.changed": _("yearly report changed"),
@@ -88,6 +90,8 @@ VERBS = {
     "session.cancelled": _("session of a class cancelled"),
     "training.recorded": _("training recorded"),
     "training.withdrawn": _("training withdrawn"),
+    "wording.changed": _("text of a message changed"),
+    "wording.restored": _("original text of a message restored"),
 }
 
 # Details told in the journal; the others are codes for machines.

@@ -48,6 +48,11 @@ STAFF = (
         "cooperatives:cooperative_list",
         "cooperatives.view_cooperative",
     ),
+    (
+        _("Bringing data in"),
+        "cooperatives:import_list",
+        "cooperatives.import_records",
+    ),
     (_("Targets"), "targets:target_list", "targets.view_target"),
     (_("Messages"), "notices:message_list", "notices.view_message"),
     (_("Journal"), "accounts:audit_list", "accounts.view_auditentry"),

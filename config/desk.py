@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
+from cooperatives.models import ImportBatch, ImportState
 from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call
-from notices.models import Message, MessageStatus
+from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_signing(user),
         *_telling(user),
         *_placing(user),
+        *_importing(user),
         *_own(user),
     ]
     return [line for line in lines if line.count]
@@ -149,9 +151,7 @@ def _signing(user: User) -> list[Waiting]:
 def _telling(user: User) -> list[Waiting]:
     if not user.has_perm("notices.tell_message"):
         return []
-    count = Message.objects.filter(
-        status__in=[MessageStatus.TO_TELL, MessageStatus.FAILED]
-    ).count()
+    count = Message.objects.in_state("waiting").count()
     return [
         Waiting(
             count,
@@ -159,9 +159,22 @@ def _telling(user: User) -> list[Waiting]:
                 "%(count)s person to be told", "%(count)s people to be told", count
             )
             % {"count": count},
-            reverse("notices:message_list") + "?status=to_tell",
+            reverse("notices:message_list") + "?status=waiting",
         )
     ]
+
+
+def _importing(user: User) -> list[Waiting]:
+    if not user.has_perm("cooperatives.import_records"):
+        return []
+    count = ImportBatch.objects.filter(state=ImportState.READ).count()
+    words = ngettext(
+        "%(count)s list that was brought waits to be confirmed",
+        "%(count)s lists that were brought wait to be confirmed",
+        count,
+    )
+    url = reverse("cooperatives:import_list") + f"?state={ImportState.READ}"
+    return [Waiting(count, words % {"count": count}, url)]
 
 
 def _placing(user: User) -> list[Waiting]:

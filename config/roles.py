@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "certificates.issue_certificate",
         "notices.view_message",
         "notices.tell_message",
+        "notices.change_wording",
         "accounts.view_auditentry",
     ),
     APPROVER: (
@@ -83,6 +84,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.change_person",
         "cooperatives.view_citizen_id",
         "cooperatives.merge_records",
+        "cooperatives.import_records",
         "targets.change_target",
     ),
     COOP_CONTACT: (),

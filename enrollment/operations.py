@@ -19,6 +19,7 @@ from cooperatives.operations import (
     register_person,
 )
 from enrollment.eligibility import LEAST_AGE, age_on
+from enrollment.messages import values_of
 from enrollment.models import Application, ApplicationStatus, Call
 from notices.operations import post
 from training.operations import begin_enrolling, lock, seat
@@ -341,10 +342,11 @@ def _decide(
 
 def _tell(application: Application, event: str) -> None:
     post(
+        event=f"application.{event}",
         key=f"application:{application.pk}:{event}",
+        values=values_of(application),
+        about=application,
         to_name=application.full_name,
         email=application.email,
         phone=application.phone,
-        template=f"enrollment/messages/{event}.txt",
-        context={"application": application},
     )

@@ -7,7 +7,7 @@ from notices.models import Message
 
 @task()
 def deliver_message(message_id: int) -> None:
-    """Send one message; may run twice, sends once."""
+    """Send one message if its time has come; may run twice, sends once."""
     from notices.operations import deliver  # noqa: PLC0415  operations enqueue this task
 
     deliver(Message.objects.get(pk=message_id))

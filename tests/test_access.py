@@ -23,6 +23,7 @@ from certificates.operations import carry_out, issue
 from notices.models import Message
 from targets.models import Target, TargetSet
 from targets.operations import close_period
+from tests.cooperatives.imports.lists import a_policy, bring
 from tests.doors import doors
 from tests.factories import (
     make_application,
@@ -95,6 +96,18 @@ MATRIX = {
     "cooperatives:group_list": "L33333.....",
     "cooperatives:group_rate": "L3333333.33",
     "cooperatives:group_status": "L3333333.33",
+    "cooperatives:import_create": "L3333333.33",
+    "cooperatives:import_detail": "L3333333.33",
+    "cooperatives:import_discard": "L3333333.33",
+    "cooperatives:import_headers": "L3333333.33",
+    "cooperatives:import_list": "L3333333.33",
+    "cooperatives:import_refresh": "L3333333.33",
+    "cooperatives:import_rest": "L3333333.33",
+    "cooperatives:import_returned": "L3333333.33",
+    "cooperatives:import_row": "L3333333.33",
+    "cooperatives:import_save": "L3333333.33",
+    "cooperatives:import_template": "L3333333.33",
+    "cooperatives:import_undo": "L3333333.33",
     "cooperatives:ocop_create": "L3333333.33",
     "cooperatives:ocop_edit": "L3333333.33",
     "cooperatives:ocop_end": "L3333333.33",
@@ -110,6 +123,7 @@ MATRIX = {
     "cooperatives:policy_edit": "L3333333.33",
     "cooperatives:policy_list": "L33333.....",
     "cooperatives:post_create": "L3333333.33",
+    "cooperatives:post_edit": "L3333333.33",
     "cooperatives:post_end": "L3333333.33",
     "cooperatives:report_create": "L3333333.33",
     "cooperatives:report_edit": "L3333333.33",
@@ -138,9 +152,14 @@ MATRIX = {
     "guide": "...........",
     "healthz": "...........",
     "home": "...........",
+    "notices:message_again": "L33333.3333",
     "notices:message_detail": "L33333..33.",
     "notices:message_list": "L33333..33.",
     "notices:message_told": "L33333.3333",
+    "notices:messages_told": "L33333.3333",
+    "notices:wording_edit": "L33333.3333",
+    "notices:wording_list": "L33333..33.",
+    "notices:wording_restore": "L33333.3333",
     "papers:decision_detail": "L33333...3.",
     "privacy": "...........",
     "readyz": "...........",
@@ -257,9 +276,11 @@ def _build() -> SimpleNamespace:
         actor=people["approver"],
     )
     parts = make_parts(holder.cooperative)
+    batch = bring("policy_documents", a_policy(), actor=people["data_officer"])
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
+        batch=batch,
         call=call,
         draft=draft,
         application=application,
@@ -319,6 +340,21 @@ def address(name: str, world: SimpleNamespace) -> str:
         "person_detail": [world.holder.person.pk],
         "person_edit": [world.holder.person.pk],
         "person_citizen_id": [world.holder.person.pk],
+        "import_template": ["cooperatives"],
+        "import_row": [world.batch.pk, 2],
+        **{
+            f"import_{page}": [world.batch.pk]
+            for page in (
+                "detail",
+                "discard",
+                "headers",
+                "refresh",
+                "rest",
+                "returned",
+                "save",
+                "undo",
+            )
+        },
         "decision_detail": [world.finished.recognition_decision.pk],
         "target_detail": [world.target_set.pk, "T8a"],
         "target_report_pdf": [world.target_set.pk],
@@ -328,6 +364,9 @@ def address(name: str, world: SimpleNamespace) -> str:
         "period_figure": [world.period.pk, "T8a"],
         "plan_edit": [world.target_set.pk],
         "plan_publish": [world.target_set.pk],
+        "messages_told": [],
+        "wording_edit": ["application.submitted"],
+        "wording_restore": ["application.submitted"],
         "certificate_verify": [world.certificate.token],
         "certificate_verify_json": [world.certificate.token],
         **of_parts(world),

@@ -156,9 +156,12 @@ TASKS = {
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-# A message is locked while it is sent: shorter than what other writers wait on SQLite.
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 10  # seconds for each answer of the server
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dao-tao@localhost")
+
+# SMS is off until a gateway is named; notices/sms.py says how it is asked.
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 
 # Django alone writes errors only to ADMINS: here they reach the console and its keeper.
 LOGGING = {

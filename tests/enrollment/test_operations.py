@@ -182,7 +182,7 @@ def test_submit_without_email_leaves_the_message_to_the_office():
     message = Message.objects.get()
     assert message.channel == Channel.DESK
     assert message.status == MessageStatus.TO_TELL
-    assert message.address == "0912345678"
+    assert message.phone == "0912345678"
 
 
 def same_form() -> dict:

@@ -1,0 +1,99 @@
+"""What applicants are told, in the words the office begins with (domain §8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from notices.events import Event, Placeholder, register
+from vietnamese import dates, phones
+
+if TYPE_CHECKING:
+    from enrollment.models import Application
+
+PLACEHOLDERS = {
+    "kinh_gui": Placeholder(_("Ông or Bà"), "Bà"),
+    "ho_ten": Placeholder(_("full name"), "Trần Thị Mẫu"),
+    "ma_ho_so": Placeholder(_("dossier code"), "7KQ3-MX8R-2D"),
+    "lop": Placeholder(_("class"), "Lớp Giám đốc hợp tác xã khóa 01 năm 2024"),
+    "ngay_khai_giang": Placeholder(_("first day of the class"), "09/09/2024"),
+    "noi_hoc": Placeholder(
+        _("place of the class"), "Trung tâm Dạy nghề, phường Tân Thành"
+    ),
+    "ly_do": Placeholder(_("reason"), "Lớp đã đủ 40 học viên."),
+    "dien_thoai": Placeholder(_("applicant's phone"), "0912 345 678"),
+    "trang_theo_doi": Placeholder(
+        _("page to follow the dossier"), "https://htx.example/ho-so/"
+    ),
+    "co_quan": Placeholder(_("organising body"), "Liên minh Hợp tác xã tỉnh Cà Mau"),
+}
+_LETTER = "Kính gửi: {{kinh_gui}} {{ho_ten}}\n\n{}\n\n{{co_quan}}"
+EVENTS = (
+    Event(
+        "application.submitted",
+        _("dossier received"),
+        PLACEHOLDERS,
+        "Đã nhận hồ sơ {lop}",
+        _LETTER.format(
+            "Hồ sơ đăng ký {lop} đã được nộp. Mã hồ sơ: {ma_ho_so}.\n"
+            "Theo dõi hồ sơ bằng mã này và số điện thoại đã đăng ký tại"
+            " {trang_theo_doi}."
+        ),
+    ),
+    Event(
+        "application.admitted",
+        _("dossier approved"),
+        PLACEHOLDERS,
+        "Hồ sơ {lop} đã được duyệt",
+        _LETTER.format(
+            "Hồ sơ {ma_ho_so} đã được duyệt. Lớp khai giảng ngày {ngay_khai_giang},"
+            " tại {noi_hoc}.\n"
+            "Khi đến lớp, đề nghị mang theo thẻ căn cước và giấy giới thiệu của"
+            " hợp tác xã."
+        ),
+    ),
+    Event(
+        "application.waitlisted",
+        _("dossier on the reserve list"),
+        PLACEHOLDERS,
+        "Hồ sơ {lop} vào danh sách dự bị",
+        _LETTER.format(
+            "Hồ sơ {ma_ho_so} đã vào danh sách dự bị.\n"
+            "Lý do: {ly_do}\n"
+            "Khi có chỗ trống, cơ quan tổ chức sẽ báo qua số điện thoại {dien_thoai}."
+        ),
+    ),
+    Event(
+        "application.declined",
+        _("dossier not approved"),
+        PLACEHOLDERS,
+        "Hồ sơ {lop} không được duyệt",
+        _LETTER.format("Hồ sơ {ma_ho_so} không được duyệt.\nLý do: {ly_do}"),
+    ),
+)
+
+
+def register_all() -> None:
+    """Make the events known to the outbox, when the app starts."""
+    for event in EVENTS:
+        register(event)
+
+
+def values_of(application: Application) -> dict[str, str]:
+    """What stands for each placeholder in a message about this dossier."""
+    training_class = application.training_class
+    return {
+        "kinh_gui": "Ông" if application.gender == "nam" else "Bà",
+        "ho_ten": application.full_name,
+        "ma_ho_so": application.code,
+        "lop": training_class.title,
+        "ngay_khai_giang": dates.short_date(training_class.starts_on),
+        "noi_hoc": training_class.place,
+        "ly_do": application.reason,
+        "dien_thoai": phones.display(application.phone),
+        "trang_theo_doi": settings.SITE_URL + reverse("enrollment:application_lookup"),
+        "co_quan": training_class.body.name,
+    }
