@@ -32,7 +32,6 @@ from cooperatives.models import (
 )
 from curriculum.models import ProgrammeRole
 from enrollment.models import Application, Call
-from enrollment.operations import CALL_FIELDS
 from vietnamese import dates, phones, text
 from vietnamese.numbers import leading_zero
 
@@ -363,7 +362,15 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Call
-        fields = CALL_FIELDS
+        fields = (
+            "summary",
+            "audience",
+            "dossier",
+            "contact_name",
+            "contact_phone",
+            "opens_at",
+            "closes_at",
+        )
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "audience": forms.Textarea(attrs={"rows": 4}),

@@ -31,7 +31,26 @@ PLACEHOLDERS = {
     "co_quan": Placeholder(_("organising body"), "Liên minh Hợp tác xã tỉnh Cà Mau"),
 }
 _LETTER = "Kính gửi: {{kinh_gui}} {{ho_ten}}\n\n{}\n\n{{co_quan}}"
+_UNTIL = {"han_tra_loi": Placeholder(_("answer until"), "17 giờ 00 ngày 21/08/2024")}
+_LINK = {
+    "duong_dan": Placeholder(_("link to answer by"), "https://htx.example/cho-moi/…")
+}
+_NOMINATED = {
+    "hop_tac_xa": Placeholder(_("cooperative"), "Hợp tác xã Minh Họa"),
+    **_LINK,
+}
 EVENTS = (
+    Event(
+        "application.nominated",
+        _("named by the cooperative, consent asked"),
+        {**PLACEHOLDERS, **_NOMINATED},
+        "{hop_tac_xa} cử Ông/Bà dự {lop}",
+        _LETTER.format(
+            "{hop_tac_xa} cử {kinh_gui} {ho_ten} dự {lop}. Mã hồ sơ: {ma_ho_so}.\n"
+            "Đề nghị xem lại phiếu đăng ký và xác nhận đồng ý tại {duong_dan}.\n"
+            "Hồ sơ chỉ được xét sau khi xác nhận."
+        ),
+    ),
     Event(
         "application.submitted",
         _("dossier received"),
@@ -41,6 +60,16 @@ EVENTS = (
             "Hồ sơ đăng ký {lop} đã được nộp. Mã hồ sơ: {ma_ho_so}.\n"
             "Theo dõi hồ sơ bằng mã này và số điện thoại đã đăng ký tại"
             " {trang_theo_doi}."
+        ),
+    ),
+    Event(
+        "application.supplement_asked",
+        _("dossier to be supplemented"),
+        PLACEHOLDERS,
+        "Hồ sơ {lop} cần bổ sung",
+        _LETTER.format(
+            "Hồ sơ {ma_ho_so} cần bổ sung: {ly_do}\n"
+            "Bổ sung bằng mã hồ sơ và số điện thoại đã đăng ký tại {trang_theo_doi}."
         ),
     ),
     Event(
@@ -67,11 +96,40 @@ EVENTS = (
         ),
     ),
     Event(
+        "application.offered",
+        _("a seat is free for somebody on the reserve list"),
+        {**PLACEHOLDERS, **_UNTIL, **_LINK},
+        "Có chỗ trống: {lop}",
+        _LETTER.format(
+            "{lop} có chỗ trống và đến lượt hồ sơ {ma_ho_so}. Chỗ được giữ đến"
+            " {han_tra_loi}.\n"
+            "Nhận chỗ hoặc từ chối tại {duong_dan}, hoặc báo cho cơ quan tổ chức."
+        ),
+    ),
+    Event(
+        "application.offer_expired",
+        _("an offered seat was not answered in time"),
+        {**PLACEHOLDERS, **_UNTIL},
+        "Hết hạn giữ chỗ: {lop}",
+        _LETTER.format(
+            "Chỗ giữ cho hồ sơ {ma_ho_so} đã hết hạn lúc {han_tra_loi} và được chuyển"
+            " cho người kế tiếp.\n"
+            "Nếu vẫn muốn dự lớp, đề nghị báo lại tại {trang_theo_doi}."
+        ),
+    ),
+    Event(
         "application.declined",
         _("dossier not approved"),
         PLACEHOLDERS,
         "Hồ sơ {lop} không được duyệt",
         _LETTER.format("Hồ sơ {ma_ho_so} không được duyệt.\nLý do: {ly_do}"),
+    ),
+    Event(
+        "application.withdrawn",
+        _("dossier withdrawn"),
+        PLACEHOLDERS,
+        "Đã rút hồ sơ {lop}",
+        _LETTER.format("Hồ sơ {ma_ho_so} đã được rút theo yêu cầu."),
     ),
 )
 

@@ -69,13 +69,14 @@ class Signatory(models.Model):
 
 
 class DecisionKind(models.TextChoices):
+    CALL = "call", _("calling for applicants")
     OPEN_CLASS = "open_class", _("opening a class")
     GRADUATION = "graduation", _("recognising results")
     REVOCATION = "revocation", _("revoking a certificate")
 
 
 class Decision(models.Model):
-    """A signed decision. Signer and number are frozen as they stand on the paper."""
+    """A signed decision or notice. Signer and number are frozen as on the paper."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=DecisionKind)
     body = models.ForeignKey(IssuingBody, models.PROTECT, verbose_name=_("body"))

@@ -304,7 +304,7 @@ def make_class(**fields) -> TrainingClass:
 
 
 def make_call(**fields) -> Call:
-    """A published call that is open now."""
+    """A published call that is open now and asks for no letter."""
     now = timezone.now()
     return Call.objects.create(
         **{
@@ -316,6 +316,7 @@ def make_call(**fields) -> Call:
             "opens_at": now - dt.timedelta(days=5),
             "closes_at": now + dt.timedelta(days=10),
             "published_at": now - dt.timedelta(days=5),
+            "letter_required": False,
             **fields,
         }
     )

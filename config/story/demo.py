@@ -309,6 +309,7 @@ def _call(
             dossier=DOSSIER,
             contact_name="Phòng Chính sách phát triển Hợp tác xã (minh họa)",
             contact_phone="0290 0000 123",
+            letter_required=False,
             opens_at=timezone.now(),
             closes_at=timezone.make_aware(
                 dt.datetime.combine(closes_on, dt.time(17, 0))

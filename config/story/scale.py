@@ -245,6 +245,7 @@ def _finished_class(
         dossier="Phiếu đăng ký dự học",
         contact_name="Minh họa",
         contact_phone="0290 0000 123",
+        letter_required=False,
         opens_at=timezone.make_aware(dt.datetime(YEAR, 1, 9, 8, 0)),  # noqa: DTZ001
         closes_at=timezone.make_aware(dt.datetime(YEAR, 2, 10, 17, 0)),  # noqa: DTZ001
         published_at=timezone.make_aware(dt.datetime(YEAR, 1, 9, 8, 0)),  # noqa: DTZ001

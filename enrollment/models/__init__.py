@@ -1,10 +1,38 @@
-"""Getting into a class: the call for applicants, and the applications."""
+"""Getting into a class: the call for applicants, the applications, seats offered."""
 
 from enrollment.models.application import (
+    CANDIDATES,
+    LIVE,
+    UNDECIDED,
     Application,
     ApplicationStatus,
     new_application_code,
+    new_token,
 )
-from enrollment.models.call import Call
+from enrollment.models.attachment import Attachment, AttachmentKind
+from enrollment.models.call import Call, Criterion, Endorser, default_rule
+from enrollment.models.draft import Draft
+from enrollment.models.nomination import Nomination, NominationState
+from enrollment.models.offer import Channel, Offer, OfferState
 
-__all__ = ["Application", "ApplicationStatus", "Call", "new_application_code"]
+__all__ = [
+    "CANDIDATES",
+    "LIVE",
+    "UNDECIDED",
+    "Application",
+    "ApplicationStatus",
+    "Attachment",
+    "AttachmentKind",
+    "Call",
+    "Channel",
+    "Criterion",
+    "Draft",
+    "Endorser",
+    "Nomination",
+    "NominationState",
+    "Offer",
+    "OfferState",
+    "default_rule",
+    "new_application_code",
+    "new_token",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -29,35 +29,53 @@ from cooperatives.models import (
 from training.models import Participant, TrainingClass
 from vietnamese import citizen_id, dates, phones, sorting, text
 
+if TYPE_CHECKING:
+    from enrollment.models.offer import Offer
+
 # Letters and digits that are not mistaken for one another when read out.
 CODE_LETTERS = "23456789ACDEFGHJKLMNPQRSTUVWXY"
 
 
 class ApplicationStatus(models.TextChoices):
+    """The states of ``domain.md`` §1.4, and two more.
+
+    NOMINATED: named by a cooperative, has not consented yet. OFFERED: a freed seat is
+    kept for them until they answer.
+    """
+
+    NOMINATED = "nominated", _("consent awaited")
     SUBMITTED = "submitted", _("submitted")
+    NEEDS_SUPPLEMENT = "needs_supplement", _("to be supplemented")
     WAITLISTED = "waitlisted", _("on the reserve list")
+    OFFERED = "offered", _("seat offered")
     ADMITTED = "admitted", _("admitted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 SIGNALS = {
+    ApplicationStatus.NOMINATED: "wait",
     ApplicationStatus.SUBMITTED: "wait",
+    ApplicationStatus.NEEDS_SUPPLEMENT: "wait",
     ApplicationStatus.WAITLISTED: "info",
+    ApplicationStatus.OFFERED: "wait",
     ApplicationStatus.ADMITTED: "ok",
     ApplicationStatus.DECLINED: "no",
     ApplicationStatus.WITHDRAWN: "",
 }
-LIVE = [
+# Nobody has answered yet, in whichever way.
+UNDECIDED = [
+    ApplicationStatus.NOMINATED,
     ApplicationStatus.SUBMITTED,
-    ApplicationStatus.WAITLISTED,
-    ApplicationStatus.ADMITTED,
+    ApplicationStatus.NEEDS_SUPPLEMENT,
 ]
-DECIDED = [
+# Who may still get a seat: they are put in order by ``enrollment.ranking``.
+CANDIDATES = [
+    *UNDECIDED,
     ApplicationStatus.WAITLISTED,
-    ApplicationStatus.ADMITTED,
-    ApplicationStatus.DECLINED,
+    ApplicationStatus.OFFERED,
 ]
+LIVE = [*CANDIDATES, ApplicationStatus.ADMITTED]
 
 
 class Step(NamedTuple):
@@ -66,6 +84,11 @@ class Step(NamedTuple):
     label: str
     at: datetime
     actor: User | None
+
+
+def new_token() -> str:
+    """For a link that opens without a code: 192 random bits."""
+    return secrets.token_urlsafe(24)
 
 
 def new_application_code() -> str:
@@ -92,13 +115,28 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         """Staff with the view permission see all; everyone else sees their own."""
         if user.has_perm("enrollment.view_application"):
             return self
-        return self.filter(person__user=user)
+        return self.filter(Q(account=user) | Q(person__user=user))
 
     def live(self) -> ApplicationQuerySet:
         return self.filter(status__in=LIVE)
 
     def undecided(self) -> ApplicationQuerySet:
+        """Those that an officer can decide now."""
         return self.filter(status=ApplicationStatus.SUBMITTED)
+
+    def candidates(self) -> ApplicationQuerySet:
+        return self.filter(status__in=CANDIDATES)
+
+    def contenders(self) -> ApplicationQuerySet:
+        """Candidates for seats that nobody has and that are kept for nobody."""
+        return self.filter(
+            Q(status__in=UNDECIDED)
+            | Q(status=ApplicationStatus.WAITLISTED, stepped_back_at=None)
+        )
+
+    def on_reserve(self) -> ApplicationQuerySet:
+        """On the reserve list and willing: whom a freed seat may be offered to."""
+        return self.filter(status=ApplicationStatus.WAITLISTED, stepped_back_at=None)
 
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
@@ -109,7 +147,10 @@ class Application(models.Model):
 
     It belongs to no ``Person`` until it is admitted, so a form that anyone can send
     never touches the record of somebody else. ``consents`` maps each purpose agreed to
-    the version of its text. The status changes only through ``enrollment.operations``.
+    the version of its text. It is complete since ``complete_at``, which counts in the
+    order. ``basis`` is what the last decision rested on (``ranking.Standing.basis``):
+    it explains the list afterwards. Who has ``stepped_back_at`` is offered no seat until
+    they ask. The status changes only through ``enrollment.operations``.
     """
 
     code = models.CharField(
@@ -163,9 +204,34 @@ class Application(models.Model):
         validators=[MaxValueValidator(500)],
     )
     consents = models.JSONField(default=dict)
+    token = models.CharField(
+        max_length=32, unique=True, default=new_token, editable=False
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="applications",
+        help_text=_("The account that sent it, if any."),
+    )
+    nomination = models.ForeignKey(
+        "enrollment.Nomination",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="applications",
+        verbose_name=_("nomination"),
+    )
+    nomination_rank = models.PositiveSmallIntegerField(
+        _("place in the cooperative's list"), null=True, editable=False
+    )
+    letter_seen_at = models.DateTimeField(
+        _("paper letter seen"), null=True, editable=False
+    )
     status = models.CharField(
         _("status"),
-        max_length=10,
+        max_length=16,
         choices=ApplicationStatus,
         default=ApplicationStatus.SUBMITTED,
         editable=False,
@@ -173,6 +239,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(
         _("submitted"), default=timezone.now, editable=False
     )
+    complete_at = models.DateTimeField(_("complete since"), null=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -183,6 +250,10 @@ class Application(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    basis = models.JSONField(_("basis"), default=dict, editable=False)
+    stepped_back_at = models.DateTimeField(
+        _("stepped back from the reserve list"), null=True, editable=False
+    )
     person = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -221,19 +292,33 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["training_class", "citizen_id_hash"],
-                condition=Q(status__in=["submitted", "waitlisted", "admitted"]),
+                condition=Q(status__in=[status.value for status in LIVE]),
                 name="application_live_once_per_class",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=["submitted", "withdrawn"],
+                    status__in=[*(status.value for status in UNDECIDED), "withdrawn"],
                 )
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="application_decision_is_signed",
             ),
             models.CheckConstraint(
-                condition=~Q(status="declined") | ~Q(reason=""),
-                name="application_declined_has_reason",
+                condition=~Q(status__in=["declined", "needs_supplement"])
+                | ~Q(reason=""),
+                name="application_refusal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="nominated") | Q(nomination__isnull=False),
+                name="application_nominated_by_a_cooperative",
+            ),
+            models.CheckConstraint(
+                condition=Q(nomination=None, nomination_rank=None)
+                | Q(nomination__isnull=False, nomination_rank__isnull=False),
+                name="application_nominated_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["nomination", "nomination_rank"],
+                name="application_once_per_nomination_rank",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -266,9 +351,34 @@ class Application(models.Model):
         return self.status == ApplicationStatus.SUBMITTED
 
     @property
+    def can_be_declined(self) -> bool:
+        return self.status in CANDIDATES and not self.is_offered
+
+    @property
+    def can_ask_supplement(self) -> bool:
+        return self.status == ApplicationStatus.SUBMITTED
+
+    @property
+    def needs_supplement(self) -> bool:
+        return self.status == ApplicationStatus.NEEDS_SUPPLEMENT
+
+    @property
+    def awaits_consent(self) -> bool:
+        return self.status == ApplicationStatus.NOMINATED
+
+    @property
+    def is_offered(self) -> bool:
+        return self.status == ApplicationStatus.OFFERED
+
+    @property
+    def takes_attachments(self) -> bool:
+        """Until it is decided."""
+        return self.status in UNDECIDED
+
+    @property
     def can_be_withdrawn(self) -> bool:
-        """Until it is decided; afterwards the office frees the seat."""
-        return self.can_be_decided
+        """Until the class is opened by decision (``domain.md`` §1.4)."""
+        return self.status in LIVE and self.training_class.can_be_opened
 
     @property
     def masked_citizen_id(self) -> str:
@@ -287,6 +397,20 @@ class Application(models.Model):
         if self.dob_precision == Precision.YEAR:
             return str(self.date_of_birth.year)
         return dates.short_date(self.date_of_birth)
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether the cooperative's letter is there: as a file, on paper, or its list's."""
+        return (
+            self.letter_seen_at is not None
+            or self.nomination_id is not None
+            or any(each.is_letter for each in self.attachments.all())
+        )
+
+    @property
+    def open_offer(self) -> Offer | None:
+        """The seat that is kept for them now."""
+        return self.offers.open_now().first() if self.is_offered else None
 
     @property
     def cooperative_name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -12,7 +13,37 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.application import Application, ApplicationStatus
+from enrollment.models.offer import Offer
+from papers.models import Decision
 from training.models import Participant, TrainingClass
+
+
+class Criterion(models.TextChoices):
+    """What may put one applicant before another; ``enrollment.ranking`` says how."""
+
+    PLACE = "place", _("first places of each cooperative before second ones")
+    MODEL = "model", _("model cooperatives first")
+    SATELLITE = "satellite", _("then satellites of a model")
+    UNTRAINED = (
+        "untrained",
+        _("cooperatives without a trained holder of the role first"),
+    )
+    COMPLETE = "complete", _("the day on which the dossier was complete")
+    WOMAN = "woman", _("women first")
+    YOUNG = "young", _("people under 35 first")
+
+
+class Endorser(models.TextChoices):
+    """Who signs a cooperative's list beside the cooperative."""
+
+    NOBODY = "", _("nobody else")
+    COMMUNE = "commune", _("the commune")
+    ALLIANCE = "alliance", _("the cooperative alliance")
+
+
+def default_rule() -> list[str]:
+    """The order of ``domain.md`` §1.2, the last two as tie-breakers."""
+    return [criterion.value for criterion in Criterion]
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -43,7 +74,18 @@ class CallQuerySet(models.QuerySet["Call"]):
                 )
             ),
             seats_left=F("training_class__capacity")
-            - _count(Participant.objects.active().filter(**same_class)),
+            - _count(Participant.objects.active().filter(**same_class))
+            - Coalesce(
+                Subquery(
+                    Offer.objects.open_now()
+                    .filter(**same_class)
+                    .order_by()
+                    .values("training_class")
+                    .annotate(kept=models.Sum("seats"))
+                    .values("kept")
+                ),
+                0,
+            ),
         )
 
 
@@ -56,6 +98,9 @@ class Call(models.Model):
     """The call for applicants (thông báo chiêu sinh) of one class.
 
     Applications are taken from ``opens_at`` until ``closes_at``, exact to the minute.
+    ``rule`` puts applicants in order when there are more than seats: codes of
+    ``Criterion``, the weightiest first. ``notice`` is the signed paper (thông báo chiêu
+    sinh), once there is one. A freed seat is kept ``offer_hours`` for who is next.
     """
 
     training_class = models.OneToOneField(
@@ -70,6 +115,29 @@ class Call(models.Model):
     contact_phone = models.CharField(_("phone, Zalo"), max_length=20)
     opens_at = models.DateTimeField(_("applications from"))
     closes_at = models.DateTimeField(_("deadline"))
+    letter_required = models.BooleanField(
+        _("the cooperative's letter is needed before admission"), default=True
+    )
+    endorsement = models.CharField(
+        _("second signature under a cooperative's list"),
+        max_length=8,
+        choices=Endorser,
+        blank=True,
+    )
+    rule = models.JSONField(_("order of applicants"), default=default_rule)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer when a seat is offered"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+    )
+    notice = models.OneToOneField(
+        Decision,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="call",
+        verbose_name=_("signed notice"),
+    )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
 
     objects = CallQuerySet.as_manager()

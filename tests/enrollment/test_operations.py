@@ -8,10 +8,10 @@ from django.utils import timezone, translation
 
 from accounts.models import AuditEntry
 from cooperatives.models import Consent, CooperativeStatus, Person, Post, PostKind
-from enrollment import operations
 from enrollment.models import Application, ApplicationStatus, Call
 from enrollment.operations import (
     admit,
+    applications,
     decline,
     match_cooperative,
     publish,
@@ -31,6 +31,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_user,
+    open_for_teaching,
 )
 from training.models import ClassStatus, Participant
 
@@ -294,13 +295,13 @@ def test_submit_at_the_same_moment_finds_what_the_other_entered(monkeypatch):
         build_application(**form),
         actor=None,
     )
-    real, calls = operations._live_twin, []  # noqa: SLF001  the check to blind
+    real, calls = applications._live_twin, []  # noqa: SLF001  the check to blind
 
     def blind_once(application):
         calls.append(application)
         return None if len(calls) == 1 else real(application)
 
-    monkeypatch.setattr(operations, "_live_twin", blind_once)
+    monkeypatch.setattr(applications, "_live_twin", blind_once)
 
     second = submit(
         build_application(**form),
@@ -641,10 +642,9 @@ DECIDED = {
         lambda a, officer: admit(a, actor=officer),
         lambda a, officer: decline(a, reason="Lý do khác", actor=officer),
         lambda a, officer: waitlist(a, reason="", actor=officer),
-        lambda a, officer: withdraw(a, actor=None),
         lambda a, officer: match_cooperative(a, make_cooperative().pk, actor=officer),
     ],
-    ids=["admit", "decline", "waitlist", "withdraw", "match"],
+    ids=["admit", "decline", "waitlist", "match"],
 )
 def test_a_decided_application_is_not_decided_again(officer, first, second):
     application = make_application()
@@ -691,3 +691,29 @@ def test_match_cooperative_replaces_what_was_typed(officer):
     assert verbs() == ["application.cooperative_matched"]
     admit(application, actor=officer)
     assert application.participant.cooperative == cooperative
+
+
+def test_withdraw_gives_an_admitted_seat_back_until_the_class_is_opened(officer):
+    application = make_application()
+    admit(application, actor=officer)
+
+    withdraw(application, actor=None)
+
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.WITHDRAWN
+    assert application.participant is None
+    assert not Participant.objects.exists()
+    assert verbs()[-2:] == ["application.withdrawn", "participant.gave_back"]
+    assert Message.objects.filter(event="application.withdrawn").count() == 1
+
+
+def test_withdraw_refuses_once_the_class_is_opened(officer):
+    application = make_application()
+    admit(application, actor=officer)
+    open_for_teaching(application.training_class, actor=officer)
+
+    assert refused(withdraw, application, actor=None) == "already_decided"
+
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.ADMITTED
+    assert Participant.objects.get() == application.participant

@@ -21,6 +21,7 @@ from tests.factories import (
     make_cooperative,
     make_session,
     make_user,
+    open_for_teaching,
 )
 
 pytestmark = pytest.mark.django_db
@@ -475,9 +476,10 @@ def test_a_withdrawal_needs_the_right_phone(visitor):
     assert application.status == ApplicationStatus.SUBMITTED
 
 
-def test_an_admitted_dossier_is_not_withdrawn_here(visitor):
+def test_a_dossier_of_an_opened_class_is_not_withdrawn_here(visitor):
     application = make_application()
     admit(application, actor=make_user())
+    open_for_teaching(application.training_class, actor=make_user())
 
     response = visitor.post(
         page("application_withdraw"),

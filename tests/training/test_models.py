@@ -172,9 +172,9 @@ def test_the_road_shows_what_is_done_and_where_the_class_stands():
         for status in ClassStatus
     }
 
-    assert states["planned"] == ["current", "", "", "", "", ""]
-    assert states["running"] == ["done", "done", "done", "current", "", ""]
-    assert states["completed"] == ["done"] * 6
+    assert states["planned"] == ["current", "", "", "", "", "", ""]
+    assert states["running"] == ["done", "done", "done", "done", "current", "", ""]
+    assert states["completed"] == ["done"] * 7
     assert states["cancelled"] == []
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class ClassStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     ENROLLING = "enrolling", _("enrolling")
+    LIST_LOCKED = "list_locked", _("list closed")
     OPENED = "opened", _("opened by decision")
     RUNNING = "running", _("running")
     GRADING = "grading", _("results under review")
@@ -34,6 +35,7 @@ class ClassStatus(models.TextChoices):
 SIGNALS = {
     ClassStatus.PLANNED: "",
     ClassStatus.ENROLLING: "info",
+    ClassStatus.LIST_LOCKED: "wait",
     ClassStatus.OPENED: "info",
     ClassStatus.RUNNING: "info",
     ClassStatus.GRADING: "wait",
@@ -45,6 +47,7 @@ SIGNALS = {
 ROAD = (
     ClassStatus.PLANNED,
     ClassStatus.ENROLLING,
+    ClassStatus.LIST_LOCKED,
     ClassStatus.OPENED,
     ClassStatus.RUNNING,
     ClassStatus.GRADING,
@@ -130,7 +133,7 @@ class TrainingClass(models.Model):
     )
     status = models.CharField(
         _("status"),
-        max_length=10,
+        max_length=11,
         choices=ClassStatus,
         default=ClassStatus.PLANNED,
         editable=False,
@@ -176,7 +179,9 @@ class TrainingClass(models.Model):
                 violation_error_message=_("The last day is before the first."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["planned", "enrolling", "cancelled"])
+                condition=Q(
+                    status__in=["planned", "enrolling", "list_locked", "cancelled"]
+                )
                 | Q(opening_decision__isnull=False),
                 name="class_opened_by_decision",
             ),
@@ -219,7 +224,7 @@ class TrainingClass(models.Model):
     @property
     def can_be_changed(self) -> bool:
         """Whether its plan may still be edited; the decision to open fixes it."""
-        return self.status in {ClassStatus.PLANNED, ClassStatus.ENROLLING}
+        return self.can_be_opened
 
     @property
     def takes_sessions(self) -> bool:
@@ -236,8 +241,20 @@ class TrainingClass(models.Model):
         return self.status == ClassStatus.PLANNED
 
     @property
+    def can_lock_list(self) -> bool:
+        return self.status == ClassStatus.ENROLLING
+
+    @property
+    def can_unlock_list(self) -> bool:
+        return self.status == ClassStatus.LIST_LOCKED
+
+    @property
     def can_be_opened(self) -> bool:
-        return self.status in {ClassStatus.PLANNED, ClassStatus.ENROLLING}
+        return self.status in {
+            ClassStatus.PLANNED,
+            ClassStatus.ENROLLING,
+            ClassStatus.LIST_LOCKED,
+        }
 
     @property
     def takes_records(self) -> bool:

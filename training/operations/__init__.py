@@ -6,8 +6,10 @@ from training.operations.classes import (
     cancel_session,
     change_class,
     lock,
+    lock_list,
     open_class,
     plan_class,
+    unlock_list,
 )
 from training.operations.records import (
     Mark,
@@ -22,7 +24,7 @@ from training.operations.results import (
     recognise,
     reopen_grading,
 )
-from training.operations.seats import drop, seat
+from training.operations.seats import drop, give_back, seat
 
 __all__ = [
     "Mark",
@@ -34,7 +36,9 @@ __all__ = [
     "close_grading",
     "discipline",
     "drop",
+    "give_back",
     "lock",
+    "lock_list",
     "open_class",
     "parse_mark",
     "plan_class",
@@ -43,4 +47,5 @@ __all__ = [
     "record_grades",
     "reopen_grading",
     "seat",
+    "unlock_list",
 ]

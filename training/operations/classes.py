@@ -108,6 +108,51 @@ def begin_enrolling(training_class: TrainingClass, *, actor: User) -> None:
 
 
 @transaction.atomic
+def lock_list(training_class: TrainingClass, *, actor: User) -> None:
+    """Close the list of learners, so that it can be signed; no seat is given any more.
+
+    Refused unless the class is enrolling (``class_not_enrolling``) or without a learner
+    (``class_empty``).
+    """
+    lock(training_class)
+    if not training_class.can_lock_list:
+        raise ValidationError(
+            _("The list of this class is not open."), code="class_not_enrolling"
+        )
+    learners = _learners(training_class)
+    training_class.status = ClassStatus.LIST_LOCKED
+    training_class.save(update_fields=["status"])
+    record(actor, "class.list_locked", training_class, learners=learners)
+
+
+@transaction.atomic
+def unlock_list(training_class: TrainingClass, *, reason: str, actor: User) -> None:
+    """Open a closed list again, as long as the class is not opened by decision.
+
+    Refused without a reason (``reason_missing``) or when the list is not closed
+    (``list_not_locked``).
+    """
+    lock(training_class)
+    if not reason.strip():
+        raise ValidationError(_("Give the reason."), code="reason_missing")
+    if not training_class.can_unlock_list:
+        raise ValidationError(
+            _("The list of this class is not closed."), code="list_not_locked"
+        )
+    training_class.status = ClassStatus.ENROLLING
+    training_class.save(update_fields=["status"])
+    record(actor, "class.list_unlocked", training_class, reason=reason.strip())
+
+
+def _learners(training_class: TrainingClass) -> int:
+    """How many have a seat; refused when nobody has (``class_empty``)."""
+    learners = training_class.participants.active().count()
+    if not learners:
+        raise ValidationError(_("This class has no learner yet."), code="class_empty")
+    return learners
+
+
+@transaction.atomic
 def open_class(
     training_class: TrainingClass,
     *,
@@ -131,9 +176,7 @@ def open_class(
             _("A class is opened by a decision: enter number, date and signatory."),
             code="decision_missing",
         )
-    learners = training_class.participants.active().count()
-    if not learners:
-        raise ValidationError(_("This class has no learner yet."), code="class_empty")
+    learners = _learners(training_class)
     training_class.opening_decision = sign(
         DecisionKind.OPEN_CLASS,
         number=number,

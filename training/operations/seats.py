@@ -24,11 +24,12 @@ def seat(
     *,
     cooperative: Cooperative,
     post: str,
-    actor: User,
+    actor: User | None,
 ) -> Participant:
     """Give a person a seat, freezing the cooperative and post they come from.
 
-    Refused when the class no longer takes learners (``class_closed``), is full
+    ``actor`` is None when the learner took a seat that was kept for them. Refused when
+    the class no longer takes learners (``class_closed``), is full
     (``class_full``), the cooperative has used its seats (``cooperative_quota_used``)
     or the person already has a seat (``already_seated``).
     """
@@ -62,6 +63,24 @@ def seat(
     participant.save()
     record(actor, "participant.seated", participant)
     return participant
+
+
+@transaction.atomic
+def give_back(participant: Participant, *, actor: User | None) -> None:
+    """Free the seat of somebody who does not come after all, before the class is opened.
+
+    The seat has no history yet but its journal, so its row goes: the person may be
+    seated again. Refused once the class is opened by decision (``class_already_opened``).
+    """
+    training_class = TrainingClass.objects.select_for_update().get(
+        pk=participant.training_class_id
+    )
+    if not training_class.can_be_opened:
+        raise ValidationError(
+            _("This class has already been opened."), code="class_already_opened"
+        )
+    record(actor, "participant.gave_back", participant)
+    participant.delete()
 
 
 @transaction.atomic

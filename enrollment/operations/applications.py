@@ -1,0 +1,330 @@
+"""From sending an application to all that happens before it is decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.fields import lookup_hash
+from accounts.operations import record
+from cooperatives.models import ConsentPurpose
+from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
+from enrollment.operations.locks import (
+    already_decided,
+    lock_all,
+    lock_application,
+    lock_call,
+)
+from enrollment.operations.offers import end_offer, fill_seats
+from enrollment.operations.telling import tell
+from training.operations import give_back
+from vietnamese import dates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from accounts.models import User
+    from enrollment.models import Draft
+
+# What the applicant fills in; the number of the citizen finds the earlier form.
+FILLED_IN = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "dob_precision",
+    "place_of_birth",
+    "ethnicity",
+    "phone",
+    "email",
+    "cooperative_id",
+    "cooperative_text",
+    "position",
+    "position_since",
+    "general_education",
+    "qualification_level",
+    "major",
+    "needs_lodging",
+    "travel_km",
+    "consents",
+)
+
+
+def submit(
+    application: Application, *, draft: Draft | None = None, actor: User | None
+) -> Application:
+    """Take an application for the class's open call; an unsaved instance.
+
+    A ``draft`` gives it its code and files, and is gone with this act. The same form sent
+    twice within half an hour is one application, and the first is returned. Refused
+    outside the call's period (``call_closed``), without consent to process it
+    (``consent_missing``), without a cooperative, chosen or typed
+    (``cooperative_missing``), or when the person has a live application for the class
+    (``already_applied``).
+    """
+    try:
+        with transaction.atomic():
+            return _submit(application, draft, actor)
+    except IntegrityError:
+        # Two sendings at once: the constraint let one through, and this is the other.
+        earlier = _live_twin(application)
+        if earlier is None:
+            raise
+        return _same_or_refuse(earlier, application)
+
+
+def _submit(
+    application: Application, draft: Draft | None, actor: User | None
+) -> Application:
+    call = Call.objects.select_related("training_class").get(
+        training_class=application.training_class_id
+    )
+    if not call.is_open:
+        raise ValidationError(closed_text(call), code="call_closed")
+    _refuse_without_consent(application.consents)
+    unknown = application.cooperative is None
+    if unknown and not application.cooperative_text:
+        raise ValidationError(_("Choose the cooperative."), code="cooperative_missing")
+    if ConsentPurpose.ETHNICITY not in application.consents:
+        application.ethnicity = ""
+    earlier = _live_twin(application)
+    if earlier is not None:
+        return _same_or_refuse(earlier, application)
+    if draft is not None:
+        application.code = draft.code
+    application.account = actor
+    application.full_clean(
+        exclude={"citizen_id_hash", *({"cooperative"} if unknown else ())}
+    )
+    application.save()
+    if draft is not None:
+        draft.attachments.update(draft=None, application=application)
+        draft.delete()
+    note_completeness(application, call)
+    record(actor, "application.submitted", application)
+    tell(application, "submitted")
+    return application
+
+
+def _refuse_without_consent(consents: Mapping[str, str]) -> None:
+    if ConsentPurpose.ENROLLMENT not in consents:
+        raise ValidationError(
+            _("Without this consent the application cannot be considered."),
+            code="consent_missing",
+        )
+
+
+def note_completeness(application: Application, call: Call | None) -> None:
+    """Keep the moment at which nothing lacked any more; it counts in the order.
+
+    Part of the acts that may complete a locked application: sending, adding a letter,
+    consenting, supplementing.
+    """
+    complete = application.status in (
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.WAITLISTED,
+    ) and not (call and call.letter_required and not application.has_letter)
+    if complete and application.complete_at is None:
+        application.complete_at = timezone.now()
+        application.save(update_fields=["complete_at"])
+
+
+@transaction.atomic
+def see_letter(application: Application, *, actor: User) -> None:
+    """Note that the cooperative's letter was shown on paper.
+
+    Refused when the application is decided (``already_decided``) or has its letter
+    (``letter_there``).
+    """
+    call = lock_call(application.training_class)
+    lock_application(application)
+    if application.status not in (
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.WAITLISTED,
+    ):
+        raise already_decided()
+    if application.has_letter:
+        raise ValidationError(
+            _("The letter of the cooperative is already there."), code="letter_there"
+        )
+    application.letter_seen_at = timezone.now()
+    application.save(update_fields=["letter_seen_at"])
+    note_completeness(application, call)
+    record(actor, "application.letter_seen", application)
+
+
+@transaction.atomic
+def ask_supplement(application: Application, *, reason: str, actor: User) -> None:
+    """Ask the applicant to put something right; the dossier is not complete meanwhile.
+
+    Refused unless it waits for a decision (``already_decided``) or without saying what
+    is needed (``reason_missing``).
+    """
+    lock_application(application)
+    if not application.can_ask_supplement:
+        raise already_decided()
+    if not reason.strip():
+        raise ValidationError(
+            _("Say what is needed; the applicant will read it."), code="reason_missing"
+        )
+    application.status = ApplicationStatus.NEEDS_SUPPLEMENT
+    application.reason = reason.strip()
+    application.complete_at = None
+    application.save(update_fields=["status", "reason", "complete_at"])
+    entry = record(
+        actor, "application.supplement_asked", application, reason=reason.strip()
+    )
+    tell(application, "supplement_asked", turn=str(entry.pk))
+
+
+@transaction.atomic
+def answer_supplement(
+    application: Application, *, changes: Mapping[str, object], actor: User | None
+) -> None:
+    """Take the applicant's answer: what they filled in anew, by field of ``FILLED_IN``.
+
+    Files are added beside it. Refused when nothing was asked (``supplement_not_asked``),
+    and with the citizen number's own code when it is not a new one of somebody else's
+    live application (``already_applied``).
+    """
+    call = lock_call(application.training_class)
+    lock_application(application)
+    if not application.needs_supplement:
+        raise ValidationError(
+            _("Nothing is asked about this dossier."), code="supplement_not_asked"
+        )
+    for field, value in changes.items():
+        setattr(application, field, value)
+    application.status = ApplicationStatus.SUBMITTED
+    application.reason = ""
+    application.full_clean(
+        exclude={
+            "citizen_id_hash",
+            *({"cooperative"} if application.cooperative is None else ()),
+        }
+    )
+    application.save()
+    note_completeness(application, call)
+    record(
+        actor, "application.supplemented", application, fields=sorted(changes.keys())
+    )
+
+
+@transaction.atomic
+def confirm_consent(
+    application: Application,
+    consents: Mapping[str, str],
+    *,
+    channel: str,
+    actor: User | None,
+) -> None:
+    """Let somebody whom a cooperative named agree to be considered.
+
+    ``consents`` maps purposes to the version of their text; ``channel`` is "link" or
+    "desk", where ``actor`` is the officer who heard it. Refused when no consent is
+    awaited (``consent_not_awaited``) or without the needed one (``consent_missing``).
+    """
+    call = lock_call(application.training_class)
+    lock_application(application)
+    if not application.awaits_consent:
+        raise ValidationError(
+            _("The consent to this dossier was given already."),
+            code="consent_not_awaited",
+        )
+    _refuse_without_consent(consents)
+    application.consents = dict(consents)
+    if ConsentPurpose.ETHNICITY not in consents:
+        application.ethnicity = ""
+    application.status = ApplicationStatus.SUBMITTED
+    application.submitted_at = timezone.now()
+    application.save(update_fields=["consents", "ethnicity", "status", "submitted_at"])
+    note_completeness(application, call)
+    record(actor, "application.consented", application, channel=channel)
+    tell(application, "submitted")
+
+
+def closed_text(call: Call) -> str:
+    """Why an application is not taken now."""
+    if not call.is_published or timezone.now() < call.opens_at:
+        return _("This class does not take applications yet.")
+    if timezone.now() >= call.closes_at:
+        closes_at = timezone.localtime(call.closes_at)
+        return _("The class stopped taking applications at %(time)s on %(day)s.") % {
+            "time": dates.time_words(closes_at),
+            "day": dates.short_date(closes_at.date()),
+        }
+    return _("This class no longer takes applications.")
+
+
+def _live_twin(application: Application) -> Application | None:
+    """The applicant's live application for the same class, if there is one."""
+    return (
+        Application.objects.live()
+        .filter(
+            training_class=application.training_class,
+            citizen_id_hash=lookup_hash(application.citizen_id),
+        )
+        .first()
+    )
+
+
+def _same_or_refuse(earlier: Application, application: Application) -> Application:
+    """The earlier one if this is the same form again, without a changed answer."""
+    same = all(getattr(earlier, n) == getattr(application, n) for n in FILLED_IN)
+    if same and earlier.is_recent:
+        return earlier
+    raise ValidationError(
+        _(
+            "An application with this citizen number was already sent on %s. Use the"
+            " dossier code received then to follow it; to correct it, withdraw it and"
+            " send it again."
+        )
+        % dates.short_date(timezone.localdate(earlier.submitted_at)),
+        code="already_applied",
+    )
+
+
+@transaction.atomic
+def withdraw(application: Application, *, actor: User | None) -> None:
+    """Withdraw an application at the applicant's wish, until the class is opened.
+
+    A seat that was given or kept is free at once, and goes to whoever is next. Refused
+    when it was withdrawn or declined, or the class is open (``already_decided``).
+    """
+    training_class = application.training_class
+    lock_call(training_class)
+    lock_application(application)
+    if not application.can_be_withdrawn:
+        raise already_decided()
+    seat = application.participant
+    offer = application.open_offer
+    application.status = ApplicationStatus.WITHDRAWN
+    application.participant = None
+    application.save(update_fields=["status", "participant"])
+    record(actor, "application.withdrawn", application)
+    if offer is not None:
+        others = offer.applications.exclude(pk=application.pk)
+        end_offer(offer, lock_all(others), stepped_back=False, actor=actor)
+    if seat is not None:
+        give_back(seat, actor=actor)
+    tell(application, "withdrawn")
+    fill_seats(training_class)
+
+
+@transaction.atomic
+def match_cooperative(
+    application: Application, cooperative_id: int, *, actor: User
+) -> None:
+    """Replace the cooperative an applicant typed by one of the register.
+
+    Refused when the application is already decided (``already_decided``).
+    """
+    lock_application(application)
+    if application.status not in CANDIDATES:
+        raise already_decided()
+    application.cooperative_id = cooperative_id
+    application.save(update_fields=["cooperative"])
+    record(actor, "application.cooperative_matched", application)

@@ -1,0 +1,144 @@
+"""The call: writing and publishing it, and closing the list it led to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.operations import record
+from enrollment.models import UNDECIDED, Application, Call, Offer
+from papers.models import DecisionKind
+from papers.operations import sign
+from training.operations import begin_enrolling, lock_list
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+    from papers.models import Signatory
+
+CALL_FIELDS = (
+    "summary",
+    "audience",
+    "dossier",
+    "contact_name",
+    "contact_phone",
+    "opens_at",
+    "closes_at",
+    "letter_required",
+    "endorsement",
+    "rule",
+    "offer_hours",
+)
+
+
+@transaction.atomic
+def save_call(call: Call, *, actor: User) -> None:
+    """Enter a call or its new wording or dates (``CALL_FIELDS``), also once published.
+
+    Refused when it would close before it opens (``call_closes_after_it_opens``) and
+    when the rule of an order changes after somebody was decided by it
+    (``rule_in_use``).
+    """
+    verb = "call.changed" if call.pk else "call.drafted"
+    call.full_clean()
+    if call.pk:  # it may have been published since it was read
+        kept = Call.objects.select_for_update().get(pk=call.pk)
+        if kept.rule != call.rule and _is_rule_used(kept):
+            raise ValidationError(
+                _("Applicants were already decided by this order."), code="rule_in_use"
+            )
+        call.save(update_fields=CALL_FIELDS)
+    else:
+        call.save(force_insert=True)
+    record(actor, verb, call, closes_at=call.closes_at.isoformat())
+
+
+def _is_rule_used(call: Call) -> bool:
+    decided = Application.objects.filter(
+        training_class=call.training_class_id, decided_at__isnull=False
+    )
+    return decided.exists()
+
+
+@transaction.atomic
+def publish(call: Call, *, actor: User) -> None:
+    """Publish a call; its class begins to take applicants.
+
+    Refused when it was published before (``call_published``) or its class is no longer
+    only planned (``class_not_planned``).
+    """
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
+    if call.is_published:
+        raise ValidationError(
+            _("This call was already published."), code="call_published"
+        )
+    begin_enrolling(call.training_class, actor=actor)
+    call.published_at = timezone.now()
+    call.save(update_fields=["published_at"])
+    record(actor, "call.published", call)
+
+
+@transaction.atomic
+def sign_notice(
+    call: Call, *, number: str, signed_on: dt.date, signatory: Signatory, actor: User
+) -> None:
+    """Enter number, date and signer of the paper notice (``domain.md`` A1).
+
+    Refused when it has them (``notice_signed``), and as ``papers.operations.sign`` is.
+    """
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
+    if call.notice_id is not None:
+        raise ValidationError(
+            _("The notice of this call is already signed."), code="notice_signed"
+        )
+    call.notice = sign(
+        DecisionKind.CALL,
+        number=number,
+        signed_on=signed_on,
+        signatory=signatory,
+        subject=f"Về việc chiêu sinh {call.training_class.title}",
+        actor=actor,
+    )
+    call.save(update_fields=["notice"])
+    record(actor, "call.notice_signed", call)
+
+
+@transaction.atomic
+def close_list(call: Call, *, actor: User) -> None:
+    """Close the list of the admitted, so that papers can be made from it.
+
+    Refused while applications are taken (``call_open``), one is not decided
+    (``undecided_left``) or a seat is offered (``offers_open``), and as
+    ``training.operations.lock_list`` is.
+    """
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
+    training_class = call.training_class
+    if call.is_open:
+        raise ValidationError(
+            _("Applications are still taken; the list closes after the deadline."),
+            code="call_open",
+        )
+    left = Application.objects.filter(
+        training_class=training_class, status__in=UNDECIDED
+    ).count()
+    if left:
+        raise ValidationError(
+            ngettext(
+                "%s application is not decided yet.",
+                "%s applications are not decided yet.",
+                left,
+            )
+            % left,
+            code="undecided_left",
+        )
+    if Offer.objects.open_now().filter(training_class=training_class).exists():
+        raise ValidationError(
+            _("A seat is offered and not answered yet."), code="offers_open"
+        )
+    lock_list(training_class, actor=actor)

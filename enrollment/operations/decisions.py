@@ -1,0 +1,273 @@
+"""Deciding: admitted, on the reserve list, declined; and what the decision rested on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.operations import record
+from cooperatives.models import Person
+from cooperatives.operations import (
+    appoint,
+    give_consent,
+    holder_of,
+    register_person,
+)
+from enrollment.admissibility import refuse_inadmissible
+from enrollment.models import (
+    Application,
+    ApplicationStatus,
+    Call,
+    Nomination,
+)
+from enrollment.operations.locks import already_decided, lock_all, lock_application
+from enrollment.operations.telling import tell
+from enrollment.ranking import Standing, free_seats, ranked
+from training.operations import lock, seat
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from training.models import TrainingClass
+
+
+@transaction.atomic
+def admit(application: Application, *, override: str = "", actor: User) -> None:
+    """Admit an applicant: enter the person, give them a seat and tell them.
+
+    Refused when the application is already decided (``already_decided``), may not be
+    admitted (the codes of ``admissibility``), belongs to a group that wants all or none
+    (``group_all_or_none``: ``admit_group``), when every free seat is offered to somebody
+    (``seats_offered``), when there are fewer free seats than applicants before this one
+    and no reason is given for leaving the order (``out_of_order``), or no seat can be
+    given (the codes of ``training.operations.seat``).
+    """
+    _lock_undecided(application)
+    if application.nomination is not None and application.nomination.all_or_none:
+        raise ValidationError(
+            _("The cooperative wants seats for its whole list or for nobody."),
+            code="group_all_or_none",
+        )
+    _admit([application], application.training_class, override.strip(), actor)
+
+
+@transaction.atomic
+def admit_group(nomination: Nomination, *, override: str = "", actor: User) -> None:
+    """Admit everyone on a list that wants all or none, or nobody.
+
+    Refused when nobody on it waits for a decision (``already_decided``), somebody has not
+    consented or must supplement (``group_incomplete``), and as ``admit`` is; a group is
+    in its turn when its last one is.
+    """
+    members = lock_all(nomination.applications.candidates())
+    if not members:
+        raise already_decided()
+    if not all(each.can_be_decided for each in members):
+        raise ValidationError(
+            _("Not everyone on the list can be decided yet."), code="group_incomplete"
+        )
+    _admit(members, nomination.training_class, override.strip(), actor)
+
+
+def _admit(
+    applications: list[Application],
+    training_class: TrainingClass,
+    override: str,
+    actor: User,
+) -> None:
+    lock(training_class)  # before the rows of the floor below
+    call = Call.objects.filter(training_class=training_class).first()
+    for application in applications:
+        application.training_class = training_class
+        refuse_inadmissible(application, call)
+    free = free_seats(training_class)
+    standings = standings_of(training_class)
+    if free < len(applications):
+        _refuse_full(training_class, free)
+    elif not override and any(standings[a.pk].place > free for a in applications):
+        raise ValidationError(
+            _(
+                "%(free)s seats are free, and this dossier is number %(place)s in the"
+                " order. Give the reason for leaving the order."
+            )
+            % {
+                "free": free,
+                "place": max(standings[a.pk].place for a in applications),
+            },
+            code="out_of_order",
+        )
+    for application in applications:
+        basis = standings[application.pk].basis(free=free, override=override)
+        give_seat(application, basis=basis, actor=actor)
+
+
+def _refuse_full(training_class: TrainingClass, free: int) -> None:
+    taken = training_class.participants.active().count()
+    if taken >= training_class.capacity:
+        raise ValidationError(_("This class is full."), code="class_full")
+    if free == 0:
+        raise ValidationError(
+            _("Every free seat is offered to somebody on the reserve list."),
+            code="seats_offered",
+        )
+    raise ValidationError(
+        _("The group needs more seats than are free."), code="group_needs_more"
+    )
+
+
+def give_seat(
+    application: Application, *, basis: dict[str, Any], actor: User | None
+) -> None:
+    """Enter the person and seat them: the end of admitting and of accepting an offer.
+
+    The application is locked and admissible, its class locked. ``actor`` is None when
+    the applicant took an offered seat; then the officer who decided before stays.
+    """
+    cooperative = application.cooperative
+    if cooperative is None:  # refused before
+        raise ValueError("admissible applications name a cooperative")
+    person = register_person(_person_of(application), actor=actor)
+    post = (cooperative, application.position, application.position_since)
+    # A contested post is for the data officer; the seat keeps what the applicant said.
+    if holder_of(*post, None, other_than=person) is None:
+        appoint(person, *post[:2], since=application.position_since, actor=actor)
+    for purpose, version in application.consents.items():
+        give_consent(
+            person,
+            purpose,
+            text_version=version,
+            given_at=application.submitted_at,
+            channel="application",
+            actor=actor,
+        )
+    application.person = person
+    application.participant = seat(
+        person,
+        application.training_class,
+        cooperative=cooperative,
+        post=application.position,
+        actor=actor,
+    )
+    _decide(application, ApplicationStatus.ADMITTED, "", basis, actor)
+
+
+@transaction.atomic
+def decline(application: Application, *, reason: str, actor: User) -> None:
+    """Decline an applicant with a reason that they will read.
+
+    Refused when already decided (``already_decided``), while a seat is kept for them
+    (``seat_offered``) or without reason (``reason_missing``).
+    """
+    lock_application(application)
+    if application.is_offered:
+        raise ValidationError(
+            _("A seat is offered to this applicant; take the offer back first."),
+            code="seat_offered",
+        )
+    if not application.can_be_declined:
+        raise already_decided()
+    if not reason.strip():
+        raise ValidationError(
+            _("Give the reason; the applicant will read it."), code="reason_missing"
+        )
+    basis = _basis(application)
+    _decide(application, ApplicationStatus.DECLINED, reason.strip(), basis, actor)
+
+
+@transaction.atomic
+def waitlist(application: Application, *, reason: str, actor: User) -> None:
+    """Put an applicant on the reserve list; they may still be admitted or declined.
+
+    Refused unless the application is new (``already_decided``).
+    """
+    _lock_undecided(application)
+    if not application.can_be_waitlisted:
+        raise already_decided()
+    basis = _basis(application)
+    _decide(application, ApplicationStatus.WAITLISTED, reason.strip(), basis, actor)
+
+
+@transaction.atomic
+def settle(application: Application, *, actor: User) -> ApplicationStatus:
+    """Decide by the rule alone: a seat if the order gives one, else the reserve list.
+
+    Refused as ``admit`` is, but for a lack of seats and the order.
+    """
+    try:
+        with transaction.atomic():
+            admit(application, actor=actor)
+    except ValidationError as refusal:
+        if refusal.code not in BY_RULE:
+            raise
+        application.refresh_from_db()
+        waitlist(application, reason=refusal.messages[0], actor=actor)
+    return ApplicationStatus(application.status)
+
+
+# Why the rule alone gives no seat now.
+BY_RULE = {"class_full", "seats_offered", "out_of_order", "cooperative_quota_used"}
+
+
+def standings_of(training_class: TrainingClass) -> dict[int, Standing]:
+    """The order by application, as it is under the caller's lock."""
+    return {each.application.pk: each for each in ranked(training_class)}
+
+
+def _basis(application: Application) -> dict[str, Any]:
+    training_class = application.training_class
+    standing = standings_of(training_class).get(application.pk)
+    return standing.basis(free=free_seats(training_class)) if standing else {}
+
+
+def _person_of(application: Application) -> Person:
+    return Person(
+        full_name=application.full_name,
+        gender=application.gender,
+        date_of_birth=application.date_of_birth,
+        dob_precision=application.dob_precision,
+        place_of_birth=application.place_of_birth,
+        citizen_id=application.citizen_id,
+        phone=application.phone,
+        email=application.email,
+        general_education=application.general_education,
+        qualification_level=application.qualification_level,
+        major=application.major,
+    )
+
+
+def _lock_undecided(application: Application) -> None:
+    lock_application(application)
+    if not application.can_be_decided:
+        raise already_decided()
+
+
+def _decide(
+    application: Application,
+    status: ApplicationStatus,
+    reason: str,
+    basis: dict[str, Any],
+    actor: User | None,
+) -> None:
+    application.status = status
+    application.reason = reason
+    application.basis = basis
+    application.decided_at = timezone.now()
+    application.decided_by = actor or application.decided_by
+    application.stepped_back_at = None
+    application.save(
+        update_fields=[
+            "status",
+            "reason",
+            "basis",
+            "decided_at",
+            "decided_by",
+            "stepped_back_at",
+            "person",
+            "participant",
+        ]
+    )
+    record(actor, f"application.{status}", application, reason=reason)
+    tell(application, status)
