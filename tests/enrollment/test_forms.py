@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone, translation
 
 from cooperatives.models import PostKind, Precision
-from enrollment.forms import ApplicationForm, CallForm, LookupForm, suggestion
+from enrollment.forms.applying import ApplicationForm
+from enrollment.forms.calls import CallForm, suggestion
+from enrollment.forms.following import LookupForm
 from tests.factories import (
     make_application,
     make_area,

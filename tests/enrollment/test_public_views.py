@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import views
 from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import admit, decline
+from enrollment.views import applying
 from notices.models import Message
 from tests.factories import (
     make_application,
@@ -329,13 +329,13 @@ def test_after_the_deadline_a_sentence_stands_for_the_form(visitor, method, stat
 def test_a_deadline_that_passes_while_sending_is_told(visitor, monkeypatch):
     """Open when the page was asked for, closed under the operation's eyes."""
     call = make_call()
-    real = views.operations.submit
+    real = applying.operations.submit
 
     def too_late(application, *, actor):
         type(call).objects.update(closes_at=timezone.now())
         return real(application, actor=actor)
 
-    monkeypatch.setattr(views.operations, "submit", too_late)
+    monkeypatch.setattr(applying.operations, "submit", too_late)
 
     response = visitor.post(
         page("application_create", call.training_class.code),
@@ -426,7 +426,7 @@ def test_a_declined_dossier_shows_the_reason(visitor):
 def test_guessing_is_stopped_for_one_dossier_but_not_for_the_village(
     visitor, monkeypatch
 ):
-    monkeypatch.setattr(views, "LOOKUPS", {"most": 3, "seconds": 60})
+    monkeypatch.setattr(applying, "LOOKUPS", {"most": 3, "seconds": 60})
     one, other = make_application(), make_application(phone="0987654321")
     wrong = {"code": one.code, "phone": "0900000000"}
     for _ in range(3):

@@ -1,15 +1,12 @@
-"""What applicants and officers type."""
+"""The application, as the applicant types it."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -30,17 +27,14 @@ from cooperatives.models import (
     PostKind,
     Qualification,
 )
-from curriculum.models import ProgrammeRole
 from enrollment.models import Application, Call
-from vietnamese import dates, phones, text
-from vietnamese.numbers import leading_zero
+from vietnamese import dates, text
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
-    from training.models import TrainingClass
 
 # The version of the sentences below; it is kept with every consent. A changed sentence
 # is a new version.
@@ -62,7 +56,6 @@ CONSENTS = {
 CHOOSE = ("", _("Choose"))
 NOT_IN_REGISTER = "0"
 MOST_MATCHES = 20
-DAYS_TO_DECIDE = 14  # between the suggested deadline and the first day of class
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -308,114 +301,3 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         self.instance.consents = dict.fromkeys(given, CONSENT_VERSION)
         return given
-
-
-class LookupForm(forms.Form):
-    """The dossier code and the phone that belong together."""
-
-    code = forms.CharField(
-        label=_("Dossier code"),
-        max_length=40,
-        help_text=_(
-            "As on the receipt, with or without dashes. Example: 7KQ3-MX8R-2D."
-        ),
-        widget=forms.TextInput(attrs={"class": "w3", "autocomplete": "off"}),
-    )
-    phone = forms.CharField(
-        label=_("Phone given in the form"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"class": "w3", "type": "tel", "autocomplete": "tel"}
-        ),
-    )
-
-    def clean_code(self) -> str:
-        letters = re.sub("[^0-9A-Z]", "", self.cleaned_data["code"].upper())
-        return "-".join((letters[:4], letters[4:8], letters[8:]))
-
-    def application(self) -> Application | None:
-        """The dossier that both belong to, if there is one."""
-        phone = phones.normalise(self.cleaned_data["phone"])
-        if not phone:
-            return None
-        return (
-            Application.objects.filter(code=self.cleaned_data["code"], phone=phone)
-            .select_related("training_class__body", "cooperative__reporting_area")
-            .first()
-        )
-
-
-class DecisionForm(forms.Form):
-    """The officer's words to the applicant."""
-
-    reason = forms.CharField(
-        label=_("Note to the applicant"),
-        max_length=500,
-        required=False,
-        help_text=_("Needed when the application is declined; the applicant reads it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class CallForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The wording and the dates of a call."""
-
-    class Meta:
-        model = Call
-        fields = (
-            "summary",
-            "audience",
-            "dossier",
-            "contact_name",
-            "contact_phone",
-            "opens_at",
-            "closes_at",
-        )
-        widgets = {
-            "summary": forms.Textarea(attrs={"rows": 3}),
-            "audience": forms.Textarea(attrs={"rows": 4}),
-            "dossier": forms.Textarea(attrs={"rows": 4}),
-            "contact_phone": forms.TextInput(attrs={"class": "w3", "type": "tel"}),
-            "opens_at": forms.DateTimeInput(attrs={"class": "w3"}),
-            "closes_at": forms.DateTimeInput(attrs={"class": "w3"}),
-        }
-        help_texts = {
-            "opens_at": _("Day and hour. Example: 15/08/2026 17:00."),
-            "closes_at": _("Day and hour. Example: 15/08/2026 17:00."),
-        }
-
-
-AUDIENCE = {
-    ProgrammeRole.DIRECTOR: (
-        "Giám đốc, Phó giám đốc, Chủ tịch và thành viên Hội đồng quản trị, hoặc người"
-        " được quy hoạch vào các chức danh này."
-    ),
-    ProgrammeRole.ACCOUNTANT: (
-        "Kế toán trưởng, kế toán, hoặc người được hợp tác xã dự kiến giao việc kế toán."
-    ),
-}
-DOSSIER = """\
-Phiếu đăng ký dự học (điền trực tuyến).
-Giấy giới thiệu hoặc công văn cử của hợp tác xã; có thể bổ sung sau khi nộp phiếu.
-Bản sao văn bằng chuyên môn, nếu có."""
-
-
-def suggestion(training_class: TrainingClass) -> dict[str, object]:
-    """The usual wording of a new call (``domain.md`` A1), in Vietnamese for the public."""
-    first_day = dates.short_date(training_class.starts_on)
-    limit = leading_zero(training_class.seats_per_cooperative)
-    closes_on = training_class.starts_on - timedelta(days=DAYS_TO_DECIDE)
-    return {
-        "audience": "\n".join(
-            (
-                AUDIENCE[ProgrammeRole(training_class.version.programme.role)],
-                f"Từ đủ 18 tuổi vào ngày khai giảng {first_day}.",
-                "Hợp tác xã có trụ sở trong tỉnh, chưa giải thể.",
-                f"Mỗi hợp tác xã cử không quá {limit} người.",
-            )
-        ),
-        "dossier": DOSSIER,
-        "contact_name": training_class.body.name,
-        "opens_at": timezone.localtime().replace(minute=0),
-        "closes_at": timezone.make_aware(datetime.combine(closes_on, time(17))),
-    }

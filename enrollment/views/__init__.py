@@ -1,0 +1,5 @@
+"""The pages about getting into a class, one module per errand; urls name it."""
+
+from enrollment.views import applying, calls, deciding
+
+__all__ = ["applying", "calls", "deciding"]
