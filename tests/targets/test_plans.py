@@ -333,3 +333,11 @@ def test_the_button_publishes_and_withdraws(entered):
     entered.post(url)
     assert TargetSet.objects.get().is_published
     assert entered.get(url).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [("Kế hoạch phát triển", "Kế hoạch phát triển 2025"), ("Nhiệm vụ năm 2025",) * 2],
+)
+def test_a_plan_is_called_with_its_year_once(plan, said):
+    assert str(TargetSet(plan=plan, year=2025)) == said
