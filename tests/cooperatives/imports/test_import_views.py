@@ -60,7 +60,7 @@ def send(desk, kind, content, *, name="danh-sach.xlsx", **more):
 
 
 def test_a_list_without_a_row_to_save_says_so_and_offers_nothing(desk):
-    send(desk, "policy_documents", list_of(a_policy(**{"Loại": "Quyết định"})))
+    send(desk, "policy_documents", list_of(a_policy(Loại="Quyết định")))
     faulty = text(desk.get(ImportBatch.objects.first().get_absolute_url()))
     send(desk, "policy_documents", book(list(a_policy())))
     empty = text(desk.get(ImportBatch.objects.first().get_absolute_url()))
