@@ -27,6 +27,7 @@ from targets.indicators.figure import (
     Aside,
     Figure,
     TargetStatus,
+    followed,
     reaches,
     unmet,
 )
@@ -193,6 +194,7 @@ def _figure(
         areas=parts,
         aside=tuple(aside),
         can_exceed=indicator.can_exceed,
+        has_places=bool(indicator.slots),
     )
     if not parts or target.value is None:
         return figure
@@ -209,9 +211,12 @@ def _area_figure(
     province: Decimal | None,
 ) -> AreaFigure:
     """An area without anything to count is not met, unless no area has anything."""
-    value, above, below = indicator_of(target).read(tally, 1)
-    if target.value is None or province is None:
+    indicator = indicator_of(target)
+    value, above, below = indicator.read(tally, 1)
+    if province is None:
         status = TargetStatus.NO_DATA
+    elif target.value is None:
+        status = followed(above, below if indicator.slots else None)
     elif value is not None and reaches(target, value):
         status = TargetStatus.MET
     else:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from cooperatives.models.person import PostQuerySet
     from targets.indicators.rule import Asked, Tally
 
 
-def key_posts(asked: Asked) -> QuerySet[Post]:
+def key_posts(asked: Asked) -> PostQuerySet:
     """Key posts held on the day in the cooperatives counted."""
     counted = Cooperative.objects.counted_on(asked.as_of, asked.scheme)
     return Post.objects.held_on(asked.as_of).filter(
@@ -42,7 +43,8 @@ class KeyPosts(Source):
     area = "cooperative__reporting_area"
 
     def rows(self, asked: Asked) -> QuerySet[Any]:
-        return key_posts(asked).select_related("person", "cooperative")
+        posts = key_posts(asked).with_qualification_on(asked.as_of)
+        return posts.select_related("person", "cooperative")
 
 
 class KeyPeople(Source):
@@ -85,9 +87,9 @@ class KeyPeople(Source):
 
 
 def qualified(asked: Asked) -> Rule:
-    """Held by somebody with a qualification from sơ cấp up."""
+    """Held by somebody who had a qualification from sơ cấp up on the day."""
     return Rule(
-        counted=~Q(person__qualification_level=Qualification.NONE),
+        counted=~Q(qualification_then=Qualification.NONE),
         why_not=((ALWAYS, "unqualified"),),
     )
 
@@ -108,9 +110,9 @@ INDICATORS: dict[str, Indicator] = {
         Measure.SHARE,
         _(
             "Key posts of active cooperatives held by people with a qualification from"
-            " elementary vocational up, divided by the key posts filled on the day. Key"
-            " posts: board chair, director, head of control or controller, chief"
-            " accountant. A short course is no qualification."
+            " elementary vocational up on the day, divided by the key posts filled on"
+            " the day. Key posts: board chair, director, head of control or controller,"
+            " chief accountant. A short course is no qualification."
         ),
     ),
     Name.REFRESHED_RATE: Indicator(

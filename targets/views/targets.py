@@ -121,7 +121,8 @@ def _plan(request: Request, set_pk: int) -> Plan:
 
 def _file(plan: Plan, content: bytes, kind: str, ending: str) -> HttpResponse:
     """A PDF to look at, a workbook to save."""
-    name = f"bao-cao-chi-tieu-{plan.target_set.year}-{plan.as_of}.{ending}"
+    target_set = plan.target_set  # its key too: a year has several plans
+    name = f"bao-cao-chi-tieu-{target_set.year}-{target_set.pk}-{plan.as_of}.{ending}"
     response = HttpResponse(content, content_type=kind)
     disposition = content_disposition_header(
         as_attachment=ending == "xlsx", filename=name
