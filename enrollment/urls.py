@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enrollment.views import applying, calls, deciding
+from enrollment.views import applying, calls, closing, deciding
 
 app_name = "enrollment"
 
@@ -8,6 +8,12 @@ urlpatterns = [
     path("lop/", calls.call_list, name="call_list"),
     path("lop/<slug:code>/", calls.call_detail, name="call_detail"),
     path("lop/<slug:code>/lich.ics", calls.call_calendar, name="call_calendar"),
+    path("lop/<slug:code>/anh.png", calls.call_picture, name="call_picture"),
+    path(
+        "lop/<slug:code>/thong-bao.pdf",
+        calls.call_notice_pdf,
+        name="call_notice_pdf",
+    ),
     path(
         "lop/<slug:code>/dang-ky/",
         applying.application_create,
@@ -21,7 +27,53 @@ urlpatterns = [
     path("ho-so/", applying.application_lookup, name="application_lookup"),
     path("ho-so/rut/", applying.application_withdraw, name="application_withdraw"),
     path("quan-ly/lop/<slug:code>/thong-bao/", calls.call_edit, name="call_edit"),
+    path(
+        "quan-ly/lop/<slug:code>/thong-bao/xem-truoc/",
+        calls.call_preview,
+        name="call_preview",
+    ),
+    path("quan-ly/lop/<slug:code>/thong-bao/ky/", calls.call_sign, name="call_sign"),
+    path(
+        "quan-ly/lop/<slug:code>/thong-bao.docx",
+        calls.call_notice_docx,
+        name="call_notice_docx",
+    ),
     path("quan-ly/lop/<slug:code>/cong-bo/", calls.call_publish, name="call_publish"),
+    path(
+        "quan-ly/lop/<slug:code>/trung-tuyen/",
+        closing.admitted_list,
+        name="admitted_list",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/trung-tuyen/chot/",
+        closing.list_close,
+        name="list_close",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/trung-tuyen/mo-lai/",
+        closing.list_unlock,
+        name="list_unlock",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/danh-sach-trung-tuyen.pdf",
+        closing.admitted_list_pdf,
+        name="admitted_list_pdf",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/danh-sach-trung-tuyen.xlsx",
+        closing.admitted_list_xlsx,
+        name="admitted_list_xlsx",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/giay-trieu-tap.pdf",
+        closing.summons_pdf,
+        name="summons_pdf",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/giay-trieu-tap.docx",
+        closing.summons_docx,
+        name="summons_docx",
+    ),
     path("quan-ly/tuyen-sinh/", deciding.application_list, name="application_list"),
     path(
         "quan-ly/ho-so/<int:pk>/",

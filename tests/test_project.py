@@ -24,6 +24,8 @@ PUBLIC = {
     "healthz",
     "readyz",
     "enrollment:call_list",
+    "enrollment:call_notice_pdf",
+    "enrollment:call_picture",
     "enrollment:call_detail",
     "enrollment:call_calendar",
     "enrollment:application_create",

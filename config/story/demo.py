@@ -37,7 +37,14 @@ from cooperatives.models import (
 from cooperatives.operations import appoint, carry_over, end_post, relocate
 from curriculum.models import Programme, ProgrammeRole
 from enrollment.models import Application, Call
-from enrollment.operations import admit, decline, publish, submit, waitlist
+from enrollment.operations import (
+    admit,
+    close_list,
+    decline,
+    publish,
+    submit,
+    waitlist,
+)
 from notices.models import Message, MessageStatus
 from notices.operations import mark_told
 from papers.models import IssuingBody, Signatory
@@ -380,12 +387,17 @@ def _enroll(
     ]
     turned_down = set(range(9, applicants, 10)[: max(applicants - 40, 0)])
     wording = cycle(reasons[1:])
-    for place, application in enumerate(applications):
+    refused_first = sorted(
+        enumerate(applications), key=lambda p: p[0] not in turned_down
+    )
+    for place, application in refused_first:  # then there are seats for all others
         with at(closes_on + dt.timedelta(days=1 + place % 3), 9, place % 60):
             if place in turned_down:
                 decline(application, reason=next(wording), actor=cast.officer)
             else:
                 admit(application, actor=cast.officer)
+    with at(closes_on + dt.timedelta(days=4), 15):
+        close_list(training_class.call, actor=cast.officer)
     with at(closes_on + dt.timedelta(days=5), 9):
         for message in Message.objects.filter(status=MessageStatus.TO_TELL):
             mark_told(message, actor=cast.officer)

@@ -145,6 +145,7 @@ def test_the_home_page_says_when_nothing_is_open(visitor):
 
 def test_a_call_shows_all_that_an_applicant_asks(visitor):
     call = make_call(dossier="Phiếu đăng ký dự học\nGiấy giới thiệu")
+    make_session(training_class=call.training_class)
 
     shown = text(visitor.get(page("call_detail", call.training_class.code)))
 

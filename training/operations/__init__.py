@@ -1,5 +1,6 @@
 """Every change of state in training. Nothing else writes a status or a result."""
 
+from training.operations.calling import Contact, call_learners, called_key
 from training.operations.classes import (
     add_session,
     begin_enrolling,
@@ -27,10 +28,13 @@ from training.operations.results import (
 from training.operations.seats import drop, give_back, seat
 
 __all__ = [
+    "Contact",
     "Mark",
     "Scores",
     "add_session",
     "begin_enrolling",
+    "call_learners",
+    "called_key",
     "cancel_session",
     "change_class",
     "close_grading",

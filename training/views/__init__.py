@@ -9,6 +9,7 @@ from training.views.classes import (
 )
 from training.views.papers import (
     class_list_pdf,
+    opening_decision_docx,
     opening_decision_pdf,
     recognition_decision_pdf,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "class_recognise",
     "class_reopen_grading",
     "grade_record",
+    "opening_decision_docx",
     "opening_decision_pdf",
     "participant_drop",
     "participant_list",
