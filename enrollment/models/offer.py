@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,14 @@ SIGNALS = {
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
+    def for_page(self) -> OfferQuerySet:
+        return self.select_related("training_class").prefetch_related(
+            Prefetch(
+                "applications",
+                Application.objects.for_table().order_by("nomination_rank", "pk"),
+            )
+        )
+
     def open_now(self) -> OfferQuerySet:
         """Waiting for an answer; also when the time is over but nobody has said so."""
         return self.filter(state=OfferState.OPEN)
