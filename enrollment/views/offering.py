@@ -224,7 +224,7 @@ def _offer(request: Request, pk: int) -> Offer:
 def offer_desk(request: Request, pk: int) -> HttpResponse:
     """Enter what somebody answered on the telephone or at the desk."""
     offer = _offer(request, pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         act = ACTS[Answer(form.cleaned_data["answer"])]
         try:
@@ -242,7 +242,7 @@ def offer_desk(request: Request, pk: int) -> HttpResponse:
 def offer_take_back(request: Request, pk: int) -> HttpResponse:
     """Ask for the reason, then take the offer back."""
     offer = _offer(request, pk)
-    form = TakeBackForm(request.POST or None)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
