@@ -325,7 +325,7 @@ def everything_at_once(seconds, officer, *, hands=10):
     Fails on any fault but a refusal: nobody may wait for somebody who waits for them.
     """
     everything, done = Everything(officer), Counter()
-    usual = {"admit", "withdraw", "answer", "run_due"}
+    usual = {"withdraw", "answer", "run_due"}
     until = time.monotonic() + seconds
 
     def is_over():
