@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from certificates.models import Certificate
 from cooperatives.models import ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call
+from enrollment.models import Application, Call, Offer
 from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
 
@@ -35,6 +36,7 @@ def tasks_for(user: User) -> list[Waiting]:
     lines = [
         *_teaching(user),
         *_enrolling(user),
+        *_offering(user),
         *_running(user),
         *_signing(user),
         *_telling(user),
@@ -96,6 +98,30 @@ def _enrolling(user: User) -> list[Waiting]:
             )
             .select_related("training_class")
         ),
+    ]
+
+
+def _offering(user: User) -> list[Waiting]:
+    """Whom the office may have to telephone: not everyone reads the link in time."""
+    if not user.has_perm("enrollment.decide_application"):
+        return []
+    awaited = Counter(
+        Offer.objects.open_now()
+        .order_by("training_class__code")
+        .values_list("training_class__code", flat=True)
+    )
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(class)s: %(count)s offered seat awaits an answer",
+                "%(class)s: %(count)s offered seats await an answer",
+                count,
+            )
+            % {"class": code, "count": count},
+            reverse("enrollment:reserve_list", args=[code]),
+        )
+        for code, count in awaited.items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""What narrows the list of applications."""
+"""What narrows the list of applications, and the reserve list."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lists import SearchFilterSet
 from cooperatives.models import ReportingArea
 from enrollment.models import Application, ApplicationStatus
+from enrollment.reserve import OFFERED, STEPPED_BACK, WAITING
 from training.models import TrainingClass
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.http import Request
+    from enrollment.reserve import Line
 
 RECENT = dt.timedelta(days=365)
 
@@ -68,3 +70,36 @@ class ApplicationFilter(SearchFilterSet):
 
     def matched(self, rows: Any, _name: str, value: str) -> Any:
         return rows.filter(cooperative__isnull=value == "no")
+
+
+class ReserveFilter(SearchFilterSet):
+    """Narrows the lines of ``reserve.lines``, which it is given as they are."""
+
+    q = django_filters.CharFilter(label=_("Name, dossier code, cooperative"))
+    state = django_filters.ChoiceFilter(
+        choices=[
+            (OFFERED, _("seat offered")),
+            (WAITING, _("waiting")),
+            (STEPPED_BACK, _("stepped back")),
+        ],
+        label=_("State"),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Application
+        fields = ()
+
+    def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+
+    @property
+    def qs(self) -> list[Line]:
+        chosen = self.form.cleaned_data if self.is_valid() else {}
+        return [
+            line
+            for line in self.lines
+            if chosen.get("state") in ("", None, line.state)
+            and line.answers_to(chosen.get("q") or "")
+        ]

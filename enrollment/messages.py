@@ -39,6 +39,9 @@ _NOMINATED = {
     "hop_tac_xa": Placeholder(_("cooperative"), "Hợp tác xã Minh Họa"),
     **_LINK,
 }
+# Why an offered seat is taken back when nobody in the office says so.
+LIST_CLOSED = "Lớp không nhận thêm học viên."
+WITHDREW = "Có người trong danh sách cử chung đã rút hồ sơ."
 EVENTS = (
     Event(
         "application.nominated",
@@ -115,6 +118,16 @@ EVENTS = (
             "Chỗ giữ cho hồ sơ {ma_ho_so} đã hết hạn lúc {han_tra_loi} và được chuyển"
             " cho người kế tiếp.\n"
             "Nếu vẫn muốn dự lớp, đề nghị báo lại tại {trang_theo_doi}."
+        ),
+    ),
+    Event(
+        "application.offer_taken_back",
+        _("an offered seat was taken back"),
+        PLACEHOLDERS,
+        "Chỗ đã mời không còn được giữ: {lop}",
+        _LETTER.format(
+            "Chỗ giữ cho hồ sơ {ma_ho_so} không còn được giữ. Lý do: {ly_do}\n"
+            "Hồ sơ vẫn ở trong danh sách dự bị. Theo dõi tại {trang_theo_doi}."
         ),
     ),
     Event(

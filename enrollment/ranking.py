@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -173,6 +173,16 @@ def free_seats(training_class: TrainingClass) -> int:
     return max(training_class.capacity - taken - seats, 0)
 
 
+def seats_used(training_class: TrainingClass) -> Counter[int | None]:
+    """Seats that each cooperative has or that are kept for it."""
+    used: Counter[int | None] = Counter(
+        training_class.participants.active().values_list("cooperative", flat=True)
+    )
+    kept = Offer.objects.open_now().filter(training_class=training_class)
+    used.update(kept.values_list("applications__cooperative", flat=True))
+    return used
+
+
 def _key(application: Application, facts: Facts, rule: Iterable[str]) -> Any:
     since = application.complete_at or application.submitted_at
     return (
@@ -223,16 +233,11 @@ def _places(
 ) -> dict[int, int]:
     """Which seat of its cooperative each applicant would take, by application.
 
-    Counted from the seats that the cooperative has; its own list comes in its own
-    order, everyone else after it by the rest of the rule.
+    Counted from the seats that the cooperative has or is offered. Complete dossiers come
+    first; of them its own list in its own order, then everyone else by the rest of the
+    rule.
     """
-    taken = Counter(
-        dict(
-            training_class.participants.active()
-            .values_list("cooperative")
-            .annotate(seats=Count("pk"))
-        )
-    )
+    used = seats_used(training_class)
     by_cooperative: dict[Any, list[Application]] = defaultdict(list)
     for each in applications:
         by_cooperative[each.cooperative_id or f"typed {each.pk}"].append(each)
@@ -240,11 +245,12 @@ def _places(
     for cooperative, group in by_cooperative.items():
         group.sort(
             key=lambda each: (
+                each.complete_at is None,
                 each.nomination_rank or LAST,
                 _key(each, facts[each.pk], rule),
             )
         )
-        first = taken[cooperative] + 1
+        first = used[cooperative] + 1
         places.update({each.pk: place for place, each in enumerate(group, first)})
     return places
 

@@ -1,18 +1,25 @@
-"""The list of applications."""
+"""The list of applications, and the reserve list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
 from enrollment.models import Application
+from enrollment.reserve import STEPPED_BACK
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from enrollment.reserve import Line
+
+NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
 UNBROKEN = {"td": {"class": "nb"}}
 
 
@@ -66,3 +73,65 @@ class ApplicationTable(tables.Table):
 
     def value_submitted_at(self, value: dt.datetime) -> dt.datetime:
         return value
+
+
+class ReserveTable(tables.Table):
+    """One row per ``reserve.Line``, in its order; the acts are not exported."""
+
+    caption = _("Who is offered a seat, then who waits in order, then who stepped back")
+    row_header = "full_name"
+
+    place = tables.Column(verbose_name=_("No."), attrs=NUMBER, empty_values=())
+    full_name = tables.Column(
+        accessor="application", linkify=True, verbose_name=_("Full name")
+    )
+    cooperative = tables.Column(
+        accessor="application__cooperative_name", verbose_name=_("Cooperative")
+    )
+    phone = tables.Column(
+        accessor="application__phone_text", attrs=UNBROKEN, verbose_name=_("Phone")
+    )
+    reasons = tables.Column(verbose_name=_("Why in this order"))
+    label = tables.Column(verbose_name=_("State"))
+    note = tables.Column(verbose_name=_("What happens"))
+    code = tables.Column(
+        verbose_name=_("To do"),
+        exclude_from_export=True,
+        attrs={"td": {"class": "noprint"}, "th": {"class": "noprint"}},
+    )
+
+    class Meta:
+        orderable = False
+        empty_text = _("Nobody is on the reserve list.")
+
+    def render_place(self, record: Line) -> str:
+        return str(record.place or "–")
+
+    def value_place(self, record: Line) -> int | None:
+        return record.place
+
+    def render_full_name(self, value: Application) -> str:
+        return value.full_name
+
+    def value_full_name(self, value: Application) -> str:
+        return value.full_name
+
+    def render_label(self, record: Line) -> str:
+        return format_html(
+            '<span class="tag {}">{}</span>', record.signal, record.label
+        )
+
+    def value_label(self, record: Line) -> str:
+        return record.label
+
+    def render_code(self, record: Line) -> str:
+        if not self.request.user.has_perm("enrollment.decide_application"):
+            return ""
+        if record.offer is not None:
+            url = reverse("enrollment:offer_desk", args=[record.offer.pk])
+            return format_html('<a href="{}">{}</a>', url, gettext("Enter the answer"))
+        if record.state == STEPPED_BACK:
+            pk = record.application.pk
+            url = reverse("enrollment:application_ask_again", args=[pk])
+            return format_html('<a href="{}">{}</a>', url, gettext("Offer again"))
+        return ""

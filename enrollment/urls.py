@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enrollment.views import applying, calls, closing, deciding
+from enrollment.views import applying, calls, closing, deciding, offering
 
 app_name = "enrollment"
 
@@ -26,6 +26,25 @@ urlpatterns = [
     ),
     path("ho-so/", applying.application_lookup, name="application_lookup"),
     path("ho-so/rut/", applying.application_withdraw, name="application_withdraw"),
+    path("ho-so/cho-moi/", offering.offer_find, name="offer_find"),
+    path("ho-so/moi-lai/", offering.application_return, name="application_return"),
+    path("cho-moi/<str:token>/", offering.offer_answer, name="offer_answer"),
+    path("quan-ly/cho-moi/<int:pk>/", offering.offer_desk, name="offer_desk"),
+    path(
+        "quan-ly/cho-moi/<int:pk>/thu-lai/",
+        offering.offer_take_back,
+        name="offer_take_back",
+    ),
+    path(
+        "quan-ly/ho-so/<int:pk>/moi-lai/",
+        offering.application_ask_again,
+        name="application_ask_again",
+    ),
+    path(
+        "quan-ly/tuyen-sinh/<slug:code>/du-bi/",
+        offering.reserve_list,
+        name="reserve_list",
+    ),
     path("quan-ly/lop/<slug:code>/thong-bao/", calls.call_edit, name="call_edit"),
     path(
         "quan-ly/lop/<slug:code>/thong-bao/xem-truoc/",

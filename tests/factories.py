@@ -38,7 +38,7 @@ from curriculum.models import (
     ProgrammeVersion,
     ScaleStep,
 )
-from enrollment.models import Application, Call
+from enrollment.models import Application, ApplicationStatus, Call, Nomination, Offer
 from papers.models import IssuingBody, Signatory
 from targets.models import Target, TargetSet
 from training.models import (
@@ -345,6 +345,58 @@ def make_application(**fields) -> Application:
     application = build_application(**fields)
     application.save()
     return application
+
+
+def make_nomination(**fields) -> Nomination:
+    """A list of one cooperative, without people, wanting all or none."""
+    return Nomination.objects.create(
+        **{
+            "training_class": fields.get("training_class") or make_class(),
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "letter_number": f"{next(_next)}/CV-HTX",
+            "letter_date": timezone.localdate(),
+            "signer_name": "Danh Minh Họa",
+            "all_or_none": True,
+            "sent_by": fields.get("sent_by") or make_user(),
+            **fields,
+        }
+    )
+
+
+def make_reserve(**fields) -> Application:
+    """On the reserve list: complete since a day ago, decided by an officer."""
+    now = timezone.now()
+    return make_application(
+        **{
+            "status": ApplicationStatus.WAITLISTED,
+            "complete_at": now - dt.timedelta(days=1),
+            "decided_at": now,
+            "decided_by": fields.get("decided_by") or make_user(),
+            **fields,
+        }
+    )
+
+
+def make_offer(*applications: Application, **fields) -> Offer:
+    """Seats kept until tomorrow for these applications of one class, or for a new one."""
+    now = timezone.now()
+    meant = applications or (make_reserve(training_class=make_call().training_class),)
+    offer = Offer.objects.create(
+        **{
+            "training_class": meant[0].training_class,
+            "seats": len(meant),
+            "made_at": now,
+            "expires_at": now + dt.timedelta(days=1),
+            "answered_at": None if fields.get("state", "open") == "open" else now,
+            **fields,
+        }
+    )
+    offer.applications.set(meant)
+    if offer.state == "open":
+        for application in meant:
+            application.status = ApplicationStatus.OFFERED
+            application.save(update_fields=["status"])
+    return offer
 
 
 def make_participant(**fields) -> Participant:

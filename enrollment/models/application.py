@@ -138,6 +138,12 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         """On the reserve list and willing: whom a freed seat may be offered to."""
         return self.filter(status=ApplicationStatus.WAITLISTED, stepped_back_at=None)
 
+    def stepped_back(self) -> ApplicationQuerySet:
+        """On the reserve list, but offered no seat until they ask."""
+        return self.filter(
+            status=ApplicationStatus.WAITLISTED, stepped_back_at__isnull=False
+        )
+
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
 
@@ -369,6 +375,14 @@ class Application(models.Model):
     @property
     def is_offered(self) -> bool:
         return self.status == ApplicationStatus.OFFERED
+
+    @property
+    def has_stepped_back(self) -> bool:
+        """Whether they may ask to be offered a seat again."""
+        return (
+            self.status == ApplicationStatus.WAITLISTED
+            and self.stepped_back_at is not None
+        )
 
     @property
     def takes_attachments(self) -> bool:

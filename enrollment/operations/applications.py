@@ -12,13 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.fields import lookup_hash
 from accounts.operations import record
 from cooperatives.models import ConsentPurpose
+from enrollment.messages import WITHDREW
 from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
-from enrollment.operations.locks import (
-    already_decided,
-    lock_all,
-    lock_application,
-    lock_call,
-)
+from enrollment.operations.locks import already_decided, lock_application, lock_call
 from enrollment.operations.offers import end_offer, fill_seats
 from enrollment.operations.telling import tell
 from training.operations import give_back
@@ -291,11 +287,11 @@ def _same_or_refuse(earlier: Application, application: Application) -> Applicati
 def withdraw(application: Application, *, actor: User | None) -> None:
     """Withdraw an application at the applicant's wish, until the class is opened.
 
-    A seat that was given or kept is free at once, and goes to whoever is next. Refused
-    when it was withdrawn or declined, or the class is open (``already_decided``).
+    A seat that was given or kept is free at once, and goes to whoever is next; of a
+    group the others are in their turn again. Refused when it was withdrawn or declined,
+    or the class is open (``already_decided``).
     """
-    training_class = application.training_class
-    lock_call(training_class)
+    lock_call(application.training_class)
     lock_application(application)
     if not application.can_be_withdrawn:
         raise already_decided()
@@ -305,13 +301,12 @@ def withdraw(application: Application, *, actor: User | None) -> None:
     application.participant = None
     application.save(update_fields=["status", "participant"])
     record(actor, "application.withdrawn", application)
+    tell(application, "withdrawn")
     if offer is not None:
-        others = offer.applications.exclude(pk=application.pk)
-        end_offer(offer, lock_all(others), stepped_back=False, actor=actor)
+        end_offer(offer, reason=WITHDREW, actor=actor)
     if seat is not None:
         give_back(seat, actor=actor)
-    tell(application, "withdrawn")
-    fill_seats(training_class)
+    fill_seats(application.training_class)
 
 
 @transaction.atomic

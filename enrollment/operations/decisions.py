@@ -24,12 +24,20 @@ from enrollment.models import (
     Call,
     Nomination,
 )
-from enrollment.operations.locks import already_decided, lock_all, lock_application
+from enrollment.operations.locks import (
+    already_decided,
+    lock_all,
+    lock_application,
+    lock_call,
+)
 from enrollment.operations.telling import tell
-from enrollment.ranking import Standing, free_seats, ranked
+from enrollment.ranking import Standing, free_seats, ranked, seats_used
 from training.operations import lock, seat
+from vietnamese.numbers import leading_zero
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
     from training.models import TrainingClass
 
@@ -38,20 +46,22 @@ if TYPE_CHECKING:
 def admit(application: Application, *, override: str = "", actor: User) -> None:
     """Admit an applicant: enter the person, give them a seat and tell them.
 
-    Refused when the application is already decided (``already_decided``), may not be
-    admitted (the codes of ``admissibility``), belongs to a group that wants all or none
-    (``group_all_or_none``: ``admit_group``), when every free seat is offered to somebody
-    (``seats_offered``), when there are fewer free seats than applicants before this one
-    and no reason is given for leaving the order (``out_of_order``), or no seat can be
-    given (the codes of ``training.operations.seat``).
+    Refused when the application is already decided (``already_decided``), stepped back
+    and did not ask again (``stepped_back``), may not be admitted (the codes of
+    ``admissibility``), belongs to a group that wants all or none (``group_all_or_none``:
+    ``admit_group``), when every free seat is offered to somebody (``seats_offered``) or
+    every seat of the cooperative taken or offered (``cooperative_quota_used``), when
+    there are fewer free seats than applicants before this one and no reason is given for
+    leaving the order (``out_of_order``), or no seat can be given (the codes of
+    ``training.operations.seat``).
     """
-    _lock_undecided(application)
+    call = _lock_undecided(application)
     if application.nomination is not None and application.nomination.all_or_none:
         raise ValidationError(
             _("The cooperative wants seats for its whole list or for nobody."),
             code="group_all_or_none",
         )
-    _admit([application], application.training_class, override.strip(), actor)
+    _admit([application], call, override.strip(), actor)
 
 
 @transaction.atomic
@@ -62,6 +72,7 @@ def admit_group(nomination: Nomination, *, override: str = "", actor: User) -> N
     consented or must supplement (``group_incomplete``), and as ``admit`` is; a group is
     in its turn when its last one is.
     """
+    call = lock_call(nomination.training_class)
     members = lock_all(nomination.applications.candidates())
     if not members:
         raise already_decided()
@@ -69,39 +80,76 @@ def admit_group(nomination: Nomination, *, override: str = "", actor: User) -> N
         raise ValidationError(
             _("Not everyone on the list can be decided yet."), code="group_incomplete"
         )
-    _admit(members, nomination.training_class, override.strip(), actor)
+    _admit(members, call, override.strip(), actor)
 
 
 def _admit(
     applications: list[Application],
-    training_class: TrainingClass,
+    call: Call | None,
     override: str,
     actor: User,
 ) -> None:
+    training_class = applications[0].training_class
     lock(training_class)  # before the rows of the floor below
-    call = Call.objects.filter(training_class=training_class).first()
     for application in applications:
         application.training_class = training_class
+        _refuse_stepped_back(application)
         refuse_inadmissible(application, call)
     free = free_seats(training_class)
-    standings = standings_of(training_class)
     if free < len(applications):
         _refuse_full(training_class, free)
-    elif not override and any(standings[a.pk].place > free for a in applications):
+    _refuse_over_quota(applications, training_class)
+    standings = standings_of(training_class)
+    last = max((standings[a.pk] for a in applications), key=lambda each: each.place)
+    ahead = _ahead(last, standings.values(), training_class)
+    if not override and ahead >= free:
         raise ValidationError(
             _(
-                "%(free)s seats are free, and this dossier is number %(place)s in the"
-                " order. Give the reason for leaving the order."
+                "%(free)s seats are free, and %(ahead)s applicants come before this"
+                " dossier in the order. Give the reason for leaving the order."
             )
-            % {
-                "free": free,
-                "place": max(standings[a.pk].place for a in applications),
-            },
+            % {"free": free, "ahead": ahead},
             code="out_of_order",
         )
     for application in applications:
         basis = standings[application.pk].basis(free=free, override=override)
         give_seat(application, basis=basis, actor=actor)
+
+
+def _ahead(
+    standing: Standing, standings: Iterable[Standing], training_class: TrainingClass
+) -> int:
+    """How many come before and could take a seat: not those beyond their quota."""
+    limit = training_class.seats_per_cooperative
+    return sum(
+        each.place < standing.place and each.facts.place <= limit for each in standings
+    )
+
+
+def _refuse_stepped_back(application: Application) -> None:
+    if application.stepped_back_at is not None:
+        raise ValidationError(
+            _(
+                "This applicant did without an offered seat. If they want one after all,"
+                " note that first."
+            ),
+            code="stepped_back",
+        )
+
+
+def _refuse_over_quota(
+    applications: list[Application], training_class: TrainingClass
+) -> None:
+    """A seat that is kept for somebody of the cooperative counts as theirs."""
+    wanted = seats_used(training_class)
+    wanted.update(each.cooperative_id for each in applications)
+    limit = training_class.seats_per_cooperative
+    if any(wanted[each.cooperative_id] > limit for each in applications):
+        raise ValidationError(
+            _("The cooperative has taken its %s seats, or they are offered to it.")
+            % leading_zero(limit),
+            code="cooperative_quota_used",
+        )
 
 
 def _refuse_full(training_class: TrainingClass, free: int) -> None:
@@ -161,6 +209,7 @@ def decline(application: Application, *, reason: str, actor: User) -> None:
     Refused when already decided (``already_decided``), while a seat is kept for them
     (``seat_offered``) or without reason (``reason_missing``).
     """
+    lock_call(application.training_class)
     lock_application(application)
     if application.is_offered:
         raise ValidationError(
@@ -196,6 +245,7 @@ def settle(application: Application, *, actor: User) -> ApplicationStatus:
 
     Refused as ``admit`` is, but for a lack of seats and the order.
     """
+    lock_call(application.training_class)  # held when the inner transaction is undone
     try:
         with transaction.atomic():
             admit(application, actor=actor)
@@ -238,10 +288,12 @@ def _person_of(application: Application) -> Person:
     )
 
 
-def _lock_undecided(application: Application) -> None:
+def _lock_undecided(application: Application) -> Call | None:
+    call = lock_call(application.training_class)
     lock_application(application)
     if not application.can_be_decided:
         raise already_decided()
+    return call
 
 
 def _decide(

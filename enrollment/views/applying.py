@@ -22,6 +22,7 @@ from enrollment import operations
 from enrollment.forms.applying import ApplicationForm
 from enrollment.forms.following import LookupForm
 from enrollment.models import Application, ApplicationStatus, Call
+from enrollment.reserve import line_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -141,7 +142,11 @@ def application_lookup(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "enrollment/application_lookup.html",
-        {"form": form, "application": application},
+        {
+            "form": form,
+            "application": application,
+            "line": application and line_of(application),
+        },
         status=422 if form.errors else 200,
     )
 

@@ -1,6 +1,6 @@
 """Running a class: its timetable, its learners, their attendance, marks and results."""
 
-from training.models.klass import ClassStatus, TrainingClass
+from training.models.klass import TAKES_SEATS, ClassStatus, TrainingClass
 from training.models.participant import (
     Discipline,
     Participant,
@@ -11,6 +11,7 @@ from training.models.records import Attendance, AttendanceMark, Grade
 from training.models.session import DayPart, Session
 
 __all__ = [
+    "TAKES_SEATS",
     "Attendance",
     "AttendanceMark",
     "ClassStatus",
