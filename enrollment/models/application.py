@@ -146,7 +146,9 @@ class Application(models.Model):
     """A request to join a class, as the applicant typed it (phiếu đăng ký dự học).
 
     It belongs to no ``Person`` until it is admitted, so a form that anyone can send
-    never touches the record of somebody else. ``consents`` maps each purpose agreed to
+    never touches the record of somebody else; unless the desk says before whose it is.
+    Then ``taken_over`` names the columns of that person in which the form is right.
+    ``consents`` maps each purpose agreed to
     the version of its text. It is complete since ``complete_at``, which counts in the
     order. ``basis`` is what the last decision rested on (``ranking.Standing.basis``):
     it explains the list afterwards. Who has ``stepped_back_at`` is offered no seat until
@@ -262,6 +264,7 @@ class Application(models.Model):
         related_name="applications",
         verbose_name=_("person"),
     )
+    taken_over = models.JSONField(default=list, editable=False)
     participant = models.OneToOneField(
         Participant,
         models.PROTECT,
@@ -426,6 +429,11 @@ class Application(models.Model):
                 birth_year=self.date_of_birth.year,
             )
         )
+
+    @property
+    def seen_mark(self) -> str:
+        """Another one as soon as somebody decides: what a page shows of the state."""
+        return f"{self.status} {self.decided_at.isoformat() if self.decided_at else ''}"
 
     def history(self) -> list[Step]:
         """What happened to the dossier, oldest first."""
