@@ -343,6 +343,11 @@ class Application(models.Model):
         return SIGNALS[ApplicationStatus(self.status)]
 
     @property
+    def is_undecided(self) -> bool:
+        """Nobody has answered yet, in whichever way."""
+        return self.status in UNDECIDED
+
+    @property
     def can_be_decided(self) -> bool:
         return self.status in {
             ApplicationStatus.SUBMITTED,
@@ -352,6 +357,11 @@ class Application(models.Model):
     @property
     def can_be_waitlisted(self) -> bool:
         return self.status == ApplicationStatus.SUBMITTED
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether the order alone may decide: complete, and nobody has decided yet."""
+        return self.can_be_waitlisted and self.complete_at is not None
 
     @property
     def can_be_declined(self) -> bool:

@@ -160,5 +160,6 @@ def _words(application: Application) -> str:
     if application.status == ApplicationStatus.ADMITTED:
         return _("gets a seat")
     if application.status == ApplicationStatus.WAITLISTED:
-        return f"{_('goes to the reserve list')} {application.reason}".strip()
+        words = _("goes to the reserve list")
+        return f"{words}: {application.reason}" if application.reason else words
     return str(application.get_status_display())

@@ -123,10 +123,8 @@ def _decided_meanwhile(application: Application) -> ValidationError:
         text %= application.get_status_display()
     else:
         text = words % {"name": by.get_full_name(), "time": _moment(at)}
-    return ValidationError(
-        f"{text} {_('The page is up to date; nothing was written now.')}",
-        code="decided_meanwhile",
-    )
+    end = _("The page is up to date; nothing was written now.")
+    return ValidationError(f"{text} {end}", code="decided_meanwhile")
 
 
 def _moment(at: dt.datetime) -> str:
