@@ -20,6 +20,8 @@ VERBS = {
     "application.offer_expired": _("offered seat not answered in time"),
     "application.offer_taken_back": _("offered seat taken back"),
     "application.asked_again": _("wants a seat after all"),
+    "application.person_linked": _("applicant found to be a known person"),
+    "application.told_apart": _("applicant found not to be a known person"),
     "application.cooperative_matched": _("application matched with a cooperative"),
     "assignment.made": _("model or satellite chosen"),
     "assignment.progressed": _("progress of a model noted"),

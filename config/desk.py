@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,17 +73,26 @@ def _teaching(user: User) -> list[Waiting]:
 def _enrolling(user: User) -> list[Waiting]:
     if not user.has_perm("enrollment.decide_application"):
         return []
-    count = Application.objects.undecided().count()
+    undecided = (
+        Application.objects.undecided()
+        .order_by("training_class__starts_on", "training_class__code")
+        .values_list("training_class__code")
+        .annotate(Count("pk"))
+    )
     return [
-        Waiting(
-            count,
-            ngettext(
-                "%(count)s application to decide",
-                "%(count)s applications to decide",
+        *(
+            Waiting(
                 count,
+                ngettext(
+                    "%(class)s: %(count)s application to decide",
+                    "%(class)s: %(count)s applications to decide",
+                    count,
+                )
+                % {"class": code, "count": count},
+                reverse("enrollment:application_queue", args=[code])
+                + "?status=submitted",
             )
-            % {"count": count},
-            reverse("enrollment:application_list") + "?status=submitted",
+            for code, count in undecided
         ),
         *(
             Waiting(

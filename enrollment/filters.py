@@ -1,8 +1,9 @@
-"""What narrows the list of applications, and the reserve list."""
+"""What narrows the list of applications, a class's queue and the reserve list."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -17,9 +18,13 @@ from enrollment.reserve import OFFERED, STEPPED_BACK, WAITING
 from training.models import TrainingClass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from accounts.http import Request
+    from enrollment.explanation import Explained
+    from enrollment.queue import QueueRow
     from enrollment.reserve import Line
 
 RECENT = dt.timedelta(days=365)
@@ -103,3 +108,52 @@ class ReserveFilter(SearchFilterSet):
             if chosen.get("state") in ("", None, line.state)
             and line.answers_to(chosen.get("q") or "")
         ]
+
+
+COMPLETE = [("yes", _("complete")), ("no", _("something lacks"))]
+NOMINATED = [("yes", _("named by the cooperative")), ("no", _("applied alone"))]
+
+
+class QueueFilter(ApplicationFilter):
+    """Narrows ``rows`` of a class's queue, which keep their order."""
+
+    training_class = None  # it is one class
+    complete = django_filters.ChoiceFilter(
+        choices=COMPLETE,
+        method="completed",
+        label=_("Dossier"),
+        empty_label=_("All"),
+    )
+    nominated = django_filters.ChoiceFilter(
+        choices=NOMINATED,
+        method="named",
+        label=_("How they applied"),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Application
+        fields = ()
+
+    def __init__(
+        self, *args: Any, rows: Sequence[QueueRow | Explained], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        counts = Counter(row.status for row in rows)
+        self.filters["status"].extra["choices"] = [
+            (value, f"{label} ({counts[value]})")
+            for value, label in ApplicationStatus.choices
+            if counts[value]
+        ]
+
+    @property
+    def qs(self) -> list[QueueRow | Explained]:
+        found = set(super().qs.values_list("pk", flat=True))
+        return [row for row in self.rows if row.pk in found]
+
+    def completed(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(complete_at__isnull=value == "no")
+
+    def named(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(nomination__isnull=value == "no")

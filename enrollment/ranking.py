@@ -140,7 +140,10 @@ def ranked(training_class: TrainingClass) -> list[Standing]:
         Application.objects.contenders()
         .filter(training_class=training_class)
         .select_related(
-            "cooperative__reporting_area", "nomination", "training_class__version"
+            "cooperative__reporting_area",
+            "nomination",
+            "decided_by",
+            "training_class__version",
         )
         .prefetch_related("attachments")
     )

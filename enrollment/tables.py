@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -17,6 +17,11 @@ from enrollment.reserve import STEPPED_BACK
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.utils.safestring import SafeString
+
+    from accounts.http import Request
+    from enrollment.explanation import Explained
+    from enrollment.queue import QueueRow
     from enrollment.reserve import Line
 
 NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
@@ -49,7 +54,12 @@ class ApplicationTable(tables.Table):
     )
     position = tables.Column(visible=False, verbose_name=_("Present post"))
     training_class = tables.Column(
-        accessor="training_class__code", attrs=UNBROKEN, verbose_name=_("Class")
+        accessor="training_class__code",
+        attrs=UNBROKEN,
+        linkify=lambda record: reverse(
+            "enrollment:application_queue", args=[record.training_class.code]
+        ),
+        verbose_name=_("Class"),
     )
     phone = tables.Column(orderable=False)
     status = StatusColumn(verbose_name=_("Status"))
@@ -135,3 +145,150 @@ class ReserveTable(tables.Table):
             url = reverse("enrollment:application_ask_again", args=[pk])
             return format_html('<a href="{}">{}</a>', url, gettext("Offer again"))
         return ""
+
+
+class QueueTable(tables.Table):
+    """The queue of a class, rows of ``QueueRow``. Hidden columns are exported.
+
+    Without the citizen number. Links keep the filter, so that the next dossier is that
+    of the same list.
+    """
+
+    row_header = "full_name"
+
+    tick = tables.Column(
+        accessor="pk",
+        orderable=False,
+        exclude_from_export=True,
+        verbose_name=_("Choose"),
+    )
+    place = tables.Column(attrs=NUMBER, default="–", verbose_name=_("No. in order"))
+    full_name = tables.Column(
+        accessor="application__full_name",
+        order_by=("application__sort_key", "application__date_of_birth"),
+        verbose_name=_("Full name"),
+    )
+    code = tables.Column(
+        accessor="application__code", visible=False, verbose_name=_("dossier code")
+    )
+    date_of_birth = tables.DateColumn(
+        accessor="application__date_of_birth",
+        visible=False,
+        verbose_name=_("Date of birth"),
+    )
+    line = tables.Column(orderable=False, verbose_name=_("Why this place"))
+    cooperative = tables.Column(
+        accessor="application__cooperative_name", verbose_name=_("Cooperative")
+    )
+    area = tables.Column(
+        accessor="application__cooperative__reporting_area__name",
+        order_by=("application__cooperative__reporting_area__position",),
+        verbose_name=_("Area"),
+    )
+    position = tables.Column(
+        accessor="application__get_position_display",
+        visible=False,
+        verbose_name=_("Present post"),
+    )
+    phone = tables.Column(
+        accessor="application__phone", visible=False, verbose_name=_("phone")
+    )
+    completeness = tables.Column(
+        order_by=("application__complete_at",), verbose_name=_("Complete since")
+    )
+    summary = tables.Column(orderable=False, verbose_name=_("Conditions"))
+    nominated = tables.Column(
+        accessor="application__nomination",
+        visible=False,
+        default="",
+        verbose_name=_("Letter of the cooperative"),
+    )
+    submitted_at = tables.DateTimeColumn(
+        accessor="application__submitted_at",
+        visible=False,
+        verbose_name=_("Submitted"),
+    )
+    status = StatusColumn(verbose_name=_("Status"))
+    reason = tables.Column(
+        accessor="application__reason", visible=False, verbose_name=_("Reason")
+    )
+
+    class Meta:
+        empty_text = _("No application yet.")
+
+    def before_render(self, request: Request) -> None:
+        if not request.user.has_perm("enrollment.decide_application"):
+            self.columns.hide("tick")
+
+    def render_tick(self, record: QueueRow) -> SafeString | str:
+        if not record.application.can_be_declined:
+            return ""
+        label = gettext("Choose %s") % record.application.full_name
+        return format_html(
+            '<input type="checkbox" name="pick" value="{}" aria-label="{}">',
+            record.pk,
+            label,
+        )
+
+    def render_full_name(self, value: str, record: QueueRow) -> SafeString:
+        return format_html(
+            '<a href="{}{}">{}</a><br><span class="small muted">{}</span>',
+            record.application.get_absolute_url(),
+            kept_query(self.request.GET),
+            value,
+            record.application.code,
+        )
+
+    def value_full_name(self, value: str) -> str:
+        return value
+
+    def render_summary(self, value: tuple[str, str]) -> SafeString:
+        return format_html('<span class="tag {}">{}</span>', *value)
+
+    def value_summary(self, value: tuple[str, str]) -> str:
+        return value[1]
+
+
+def kept_query(asked: Any) -> str:
+    """The filter and order of a queue as they go along from page to page."""
+    kept = asked.copy()
+    for name in ("page", "rows", "_export", "htx"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+class ExplanationTable(tables.Table):
+    """Why each got a seat or not, rows of ``Explained``."""
+
+    row_header = "full_name"
+
+    place = tables.Column(attrs=NUMBER, orderable=False, verbose_name=_("No. in order"))
+    full_name = tables.Column(
+        accessor="application__full_name",
+        order_by=("application__sort_key", "application__date_of_birth"),
+        linkify=lambda record: record.application.get_absolute_url(),
+        verbose_name=_("Full name"),
+    )
+    code = tables.Column(
+        accessor="application__code", visible=False, verbose_name=_("dossier code")
+    )
+    cooperative = tables.Column(
+        accessor="application__cooperative_name", verbose_name=_("Cooperative")
+    )
+    rule = tables.Column(visible=False, orderable=False, verbose_name=_("Order"))
+    values = tables.Column(orderable=False, verbose_name=_("Values of the order"))
+    free = tables.Column(
+        attrs=NUMBER, default="", orderable=False, verbose_name=_("Seats free then")
+    )
+    status = StatusColumn(verbose_name=_("Status"))
+    decided_at = tables.DateTimeColumn(format="H:i d/m/Y", verbose_name=_("Decided"))
+    decided_by = tables.Column(verbose_name=_("Decided by"))
+    reason = tables.Column(orderable=False, verbose_name=_("Reason"))
+    override = tables.Column(orderable=False, verbose_name=_("Order left because"))
+    offered = tables.Column(orderable=False, verbose_name=_("Seats offered"))
+
+    class Meta:
+        empty_text = _("No application yet.")
+
+    def value_decided_at(self, record: Explained) -> dt.datetime | None:
+        return record.decided_at

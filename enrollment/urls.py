@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enrollment.views import applying, calls, closing, deciding, offering
+from enrollment.views import applying, calls, closing, deciding, offering, queues, twins
 
 app_name = "enrollment"
 
@@ -95,6 +95,21 @@ urlpatterns = [
     ),
     path("quan-ly/tuyen-sinh/", deciding.application_list, name="application_list"),
     path(
+        "quan-ly/tuyen-sinh/<slug:code>/",
+        queues.application_queue,
+        name="application_queue",
+    ),
+    path(
+        "quan-ly/tuyen-sinh/<slug:code>/nhieu-ho-so/",
+        queues.application_bulk,
+        name="application_bulk",
+    ),
+    path(
+        "quan-ly/tuyen-sinh/<slug:code>/giai-trinh/",
+        queues.application_explanation,
+        name="application_explanation",
+    ),
+    path(
         "quan-ly/ho-so/<int:pk>/",
         deciding.application_detail,
         name="application_detail",
@@ -113,6 +128,26 @@ urlpatterns = [
         "quan-ly/ho-so/<int:pk>/khong-duyet/",
         deciding.application_decline,
         name="application_decline",
+    ),
+    path(
+        "quan-ly/ho-so/<int:pk>/bo-sung/",
+        deciding.application_supplement,
+        name="application_supplement",
+    ),
+    path(
+        "quan-ly/ho-so/<int:pk>/giay-gioi-thieu/",
+        deciding.application_letter,
+        name="application_letter",
+    ),
+    path(
+        "quan-ly/ho-so/<int:pk>/nguoi/<int:person>/",
+        twins.application_twin,
+        name="application_twin",
+    ),
+    path(
+        "quan-ly/ho-so/<int:pk>/nguoi/<int:person>/khong-phai/",
+        twins.application_told_apart,
+        name="application_told_apart",
     ),
     path(
         "quan-ly/ho-so/<int:pk>/htx/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from itertools import count
+from operator import mul
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
@@ -194,8 +195,15 @@ def make_parts(cooperative: Cooperative) -> dict:
 
 
 def citizen_number(number: int | None = None) -> str:
-    """A well-formed number of a man born in 1981, obviously made up."""
-    return f"09608100{(number if number is not None else next(_next)) % 10000:04d}"
+    """A well-formed number of a man born in 1981, obviously made up.
+
+    Two check digits keep any two of them more than one slip of the pen apart.
+    """
+    digits = [
+        int(d) for d in f"{(next(_next) if number is None else number) % 10000:04d}"
+    ]
+    checks = [sum(digits) % 10, sum(map(mul, (2, 1, 2, 1), digits)) % 10]
+    return "096081" + "".join(map(str, digits + checks))
 
 
 def make_person(**fields) -> Person:

@@ -14,6 +14,7 @@ from enrollment.models.call import Call, Criterion, Endorser, default_rule
 from enrollment.models.draft import Draft
 from enrollment.models.nomination import Nomination, NominationState
 from enrollment.models.offer import Channel, Offer, OfferState
+from enrollment.models.twin import ToldApart
 
 __all__ = [
     "CANDIDATES",
@@ -32,6 +33,7 @@ __all__ = [
     "NominationState",
     "Offer",
     "OfferState",
+    "ToldApart",
     "default_rule",
     "new_application_code",
     "new_token",

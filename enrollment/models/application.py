@@ -152,7 +152,9 @@ class Application(models.Model):
     """A request to join a class, as the applicant typed it (phiếu đăng ký dự học).
 
     It belongs to no ``Person`` until it is admitted, so a form that anyone can send
-    never touches the record of somebody else. ``consents`` maps each purpose agreed to
+    never touches the record of somebody else; unless the desk says before whose it is.
+    Then ``taken_over`` names the columns of that person in which the form is right.
+    ``consents`` maps each purpose agreed to
     the version of its text. It is complete since ``complete_at``, which counts in the
     order. ``basis`` is what the last decision rested on (``ranking.Standing.basis``):
     it explains the list afterwards. Who has ``stepped_back_at`` is offered no seat until
@@ -268,6 +270,7 @@ class Application(models.Model):
         related_name="applications",
         verbose_name=_("person"),
     )
+    taken_over = models.JSONField(default=list, editable=False)
     participant = models.OneToOneField(
         Participant,
         models.PROTECT,
@@ -346,6 +349,11 @@ class Application(models.Model):
         return SIGNALS[ApplicationStatus(self.status)]
 
     @property
+    def is_undecided(self) -> bool:
+        """Nobody has answered yet, in whichever way."""
+        return self.status in UNDECIDED
+
+    @property
     def can_be_decided(self) -> bool:
         return self.status in {
             ApplicationStatus.SUBMITTED,
@@ -355,6 +363,11 @@ class Application(models.Model):
     @property
     def can_be_waitlisted(self) -> bool:
         return self.status == ApplicationStatus.SUBMITTED
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether the order alone may decide: complete, and nobody has decided yet."""
+        return self.can_be_waitlisted and self.complete_at is not None
 
     @property
     def can_be_declined(self) -> bool:
@@ -440,6 +453,11 @@ class Application(models.Model):
                 birth_year=self.date_of_birth.year,
             )
         )
+
+    @property
+    def seen_mark(self) -> str:
+        """Another one as soon as somebody decides: what a page shows of the state."""
+        return f"{self.status} {self.decided_at.isoformat() if self.decided_at else ''}"
 
     def history(self) -> list[Step]:
         """What happened to the dossier, oldest first."""

@@ -11,6 +11,7 @@ from enrollment.operations.applications import (
     submit,
     withdraw,
 )
+from enrollment.operations.bulk import IN_BULK, Outcome, decide_many
 from enrollment.operations.calls import (
     CALL_FIELDS,
     close_list,
@@ -23,8 +24,10 @@ from enrollment.operations.decisions import (
     admit_group,
     decline,
     settle,
+    settle_group,
     waitlist,
 )
+from enrollment.operations.desk import Act, decide
 from enrollment.operations.offers import (
     accept,
     ask_again,
@@ -34,10 +37,15 @@ from enrollment.operations.offers import (
     take_back,
     turn_down,
 )
+from enrollment.operations.persons import COMPARED, link_person, tell_apart
 
 __all__ = [
     "CALL_FIELDS",
+    "COMPARED",
     "FILLED_IN",
+    "IN_BULK",
+    "Act",
+    "Outcome",
     "accept",
     "admit",
     "admit_group",
@@ -47,18 +55,23 @@ __all__ = [
     "close_list",
     "closed_text",
     "confirm_consent",
+    "decide",
+    "decide_many",
     "decline",
     "expire",
     "fill_seats",
+    "link_person",
     "match_cooperative",
     "publish",
     "run_due",
     "save_call",
     "see_letter",
     "settle",
+    "settle_group",
     "sign_notice",
     "submit",
     "take_back",
+    "tell_apart",
     "turn_down",
     "waitlist",
     "withdraw",

@@ -10,13 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
-from cooperatives.models import Person
-from cooperatives.operations import (
-    appoint,
-    give_consent,
-    holder_of,
-    register_person,
-)
+from cooperatives.operations import appoint, give_consent, holder_of
 from enrollment.admissibility import refuse_inadmissible
 from enrollment.models import (
     Application,
@@ -30,6 +24,7 @@ from enrollment.operations.locks import (
     lock_application,
     lock_call,
 )
+from enrollment.operations.persons import enter_person, refuse_unclear_person
 from enrollment.operations.telling import tell
 from enrollment.ranking import Standing, free_seats, ranked, seats_used
 from training.operations import lock, seat
@@ -48,8 +43,9 @@ def admit(application: Application, *, override: str = "", actor: User) -> None:
 
     Refused when the application is already decided (``already_decided``), stepped back
     and did not ask again (``stepped_back``), may not be admitted (the codes of
-    ``admissibility``), belongs to a group that wants all or none (``group_all_or_none``:
-    ``admit_group``), when every free seat is offered to somebody (``seats_offered``) or
+    ``admissibility``), leaves open who the applicant is (those of
+    ``persons.refuse_unclear_person``), belongs to a group that wants all or none
+    (``group_all_or_none``: ``admit_group``), when every free seat is offered to somebody (``seats_offered``) or
     every seat of the cooperative taken or offered (``cooperative_quota_used``), when
     there are fewer free seats than applicants before this one and no reason is given for
     leaving the order (``out_of_order``), or no seat can be given (the codes of
@@ -102,7 +98,8 @@ def _admit(
     standings = standings_of(training_class)
     last = max((standings[a.pk] for a in applications), key=lambda each: each.place)
     ahead = _ahead(last, standings.values(), training_class)
-    if not override and ahead >= free:
+    late = ahead >= free
+    if late and not override:
         raise ValidationError(
             _(
                 "%(free)s seats are free, and %(ahead)s applicants come before this"
@@ -112,7 +109,10 @@ def _admit(
             code="out_of_order",
         )
     for application in applications:
-        basis = standings[application.pk].basis(free=free, override=override)
+        refuse_unclear_person(application)
+    for application in applications:
+        standing = standings[application.pk]
+        basis = standing.basis(free=free, override=override if late else "")
         give_seat(application, basis=basis, actor=actor)
 
 
@@ -177,7 +177,7 @@ def give_seat(
     cooperative = application.cooperative
     if cooperative is None:  # refused before
         raise ValueError("admissible applications name a cooperative")
-    person = register_person(_person_of(application), actor=actor)
+    person = enter_person(application, actor=actor)
     post = (cooperative, application.position, application.position_since)
     # A contested post is for the data officer; the seat keeps what the applicant said.
     if holder_of(*post, None, other_than=person) is None:
@@ -257,8 +257,32 @@ def settle(application: Application, *, actor: User) -> ApplicationStatus:
     return ApplicationStatus(application.status)
 
 
+@transaction.atomic
+def settle_group(nomination: Nomination, *, actor: User) -> None:
+    """Decide a list that wants all or none by the rule alone, as ``settle`` does.
+
+    Refused as ``admit_group`` is, but for a lack of seats and the order.
+    """
+    lock_call(nomination.training_class)  # held when the inner transaction is undone
+    try:
+        with transaction.atomic():
+            admit_group(nomination, actor=actor)
+    except ValidationError as refusal:
+        if refusal.code not in BY_RULE:
+            raise
+        new = nomination.applications.undecided().order_by("pk")
+        for application in new.select_related("training_class"):
+            waitlist(application, reason=refusal.messages[0], actor=actor)
+
+
 # Why the rule alone gives no seat now.
-BY_RULE = {"class_full", "seats_offered", "out_of_order", "cooperative_quota_used"}
+BY_RULE = {
+    "class_full",
+    "cooperative_quota_used",
+    "group_needs_more",
+    "out_of_order",
+    "seats_offered",
+}
 
 
 def standings_of(training_class: TrainingClass) -> dict[int, Standing]:
@@ -270,22 +294,6 @@ def _basis(application: Application) -> dict[str, Any]:
     training_class = application.training_class
     standing = standings_of(training_class).get(application.pk)
     return standing.basis(free=free_seats(training_class)) if standing else {}
-
-
-def _person_of(application: Application) -> Person:
-    return Person(
-        full_name=application.full_name,
-        gender=application.gender,
-        date_of_birth=application.date_of_birth,
-        dob_precision=application.dob_precision,
-        place_of_birth=application.place_of_birth,
-        citizen_id=application.citizen_id,
-        phone=application.phone,
-        email=application.email,
-        general_education=application.general_education,
-        qualification_level=application.qualification_level,
-        major=application.major,
-    )
 
 
 def _lock_undecided(application: Application) -> Call | None:

@@ -1,5 +1,13 @@
 """The pages about getting into a class, one module per errand; urls name it."""
 
-from enrollment.views import applying, calls, deciding, offering
+from enrollment.views import applying, calls, closing, deciding, offering, queues, twins
 
-__all__ = ["applying", "calls", "deciding", "offering"]
+__all__ = [
+    "applying",
+    "calls",
+    "closing",
+    "deciding",
+    "offering",
+    "queues",
+    "twins",
+]
