@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
     from training.models import TrainingClass
 
-# Title and width, in letters; the years stand under one title.
+# Title and width, in letters, together as wide as a page; the years under one title.
 HEAD = (
-    ("STT", 6), ("Họ và tên", 30), ("Nam", 8), ("Nữ", 8), ("Chức vụ", 20),
-    ("Hợp tác xã", 44), ("Xã/phường (huyện)", 30), ("Ghi chú", 14),
+    ("STT", 5), ("Họ và tên", 28), ("Nam", 7), ("Nữ", 7), ("Chức vụ", 17),
+    ("Hợp tác xã", 38), ("Xã/phường (huyện)", 22), ("Ghi chú", 9),
 )  # fmt: skip
 YEARS = (3, 4)
 LETTERS = "ABCDEFGH"
+LINE = 16.5  # points: not every program finds the height of wrapped lines by itself
+LETTERS_FIT = 0.95  # of a column's width, as words break early
 MILLIMETRES = 25.4
 MARGINS = {"left": 30, "right": 15, "top": 20, "bottom": 20}
 TYPEFACE = "Times New Roman"
@@ -114,6 +117,10 @@ def _row(sheet: Worksheet, place: int, values: Sequence[object]) -> None:
         cell = sheet.cell(place, column)
         _put(cell, value, centred=column in {1, *YEARS})
         cell.border = BORDER
+    sheet.row_dimensions[place].height = LINE * max(
+        ceil(len(str(value or "")) / (width * LETTERS_FIT))
+        for value, (_title, width) in zip(values, HEAD, strict=True)
+    )
 
 
 def _line(

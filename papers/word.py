@@ -17,7 +17,7 @@ from django.utils import timezone
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 TYPEFACE = "Times New Roman"
 SHORT, LONG = 210, 297  # mm
 TOP, RIGHT, BOTTOM, LEFT = 20, 15, 20, 30  # mm
+ISSUER = 54  # mm, so that a long name stands on two even lines
 CENTRE, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 _SPACES = re.compile(r"[ \t\r\n]+")
 _COLUMN = re.compile(r"((?:col\.[a-z]+,? ?)+)\{ width: ([0-9]+)mm \}")
@@ -51,14 +52,16 @@ class _Look(NamedTuple):
     first: float = 0
     before: float = 0
     after: float = 0
-    leading: float = 1.0
+    side: float = 0  # room left free on either side
+    keep: bool = False  # on one page with what follows
 
 
-TEXT = _Look(align=JUSTIFY, first=10, after=2.1, leading=1.12)
+TEXT = _Look(align=JUSTIFY, first=10, after=2.1)
 LOOKS = {
     "order": _Look(align=CENTRE, bold=True, before=2, after=2),
     "grounds": TEXT._replace(italic=True),
     "reference": _Look(align=CENTRE, italic=True, after=3),
+    "intro": TEXT._replace(keep=True),
     "number": _Look(13, CENTRE),
     "date": _Look(14, CENTRE, italic=True),
     "sum": _Look(before=3),
@@ -157,6 +160,8 @@ class _Writer:
             for number, (line, strong) in enumerate(lines):
                 paragraph = box.add_paragraph() if number else _first(box)
                 look = _Look(13 if "motto" in strong else 12, CENTRE)
+                if "issuer" in strong and not self.landscape:
+                    look = look._replace(side=(column - ISSUER) / 2)
                 _set(paragraph, look)
                 _add(paragraph, line, look, bold=bool(strong))
             last = lines[-1][1] if lines else ()
@@ -215,7 +220,9 @@ class _Writer:
 
     def _letter(self, node: Any) -> None:
         if self.begun:
-            self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+            paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.page_break_before = True
+            paragraph.paragraph_format.line_spacing = Pt(1)
         self.begun = True
         self._blocks(node)
 
@@ -367,7 +374,10 @@ def _set(paragraph: Paragraph, look: _Look) -> None:
         paragraph.alignment = look.align
     form.first_line_indent = Mm(look.first) if look.first else None
     form.space_before, form.space_after = Mm(look.before), Mm(look.after)
-    form.line_spacing = look.leading
+    form.line_spacing = 1.0
+    form.keep_with_next = look.keep or None
+    if look.side:
+        form.left_indent = form.right_indent = Mm(look.side)
 
 
 def _first(box: _Cell) -> Paragraph:

@@ -317,12 +317,7 @@ def test_each_letter_has_a_page_of_its_own_even_with_long_lines():
     assert "Bà Lê Văn Ba" in letters[0]
     assert all("ngày khai giảng./." in letter for letter in letters)
     document = Document(io.BytesIO(papers.summons_docx(training_class)))
-    breaks = [
-        each
-        for each in document.element.body.iter(qn("w:br"))
-        if each.get(qn("w:type")) == "page"
-    ]
-    assert len(breaks) == 2
+    assert len(list(document.element.body.iter(qn("w:pageBreakBefore")))) == 2
     assert document.sections[0].header.paragraphs[0].text == ""
 
 
