@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from cooperatives.models import ImportBatch, ImportState
+from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call
+from enrollment.models import Application, Call, Nomination, NominationState
 from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
 
@@ -35,6 +35,8 @@ def tasks_for(user: User) -> list[Waiting]:
     lines = [
         *_teaching(user),
         *_enrolling(user),
+        *_endorsing(user),
+        *_nominating(user),
         *_running(user),
         *_signing(user),
         *_telling(user),
@@ -95,6 +97,45 @@ def _enrolling(user: User) -> list[Waiting]:
                 training_class__status=ClassStatus.ENROLLING,
             )
             .select_related("training_class")
+        ),
+    ]
+
+
+def _endorsing(user: User) -> list[Waiting]:
+    if not (
+        user.has_perm("enrollment.endorse_nomination")
+        or user.has_perm("cooperatives.serve_area")
+    ):
+        return []
+    count = Nomination.objects.waiting_for(user).count()
+    words = ngettext(
+        "%(count)s list of a cooperative to endorse",
+        "%(count)s lists of cooperatives to endorse",
+        count,
+    )
+    url = reverse("enrollment:nomination_list") + "?state=waiting"
+    return [Waiting(count, words % {"count": count}, url)]
+
+
+def _nominating(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.add_nomination"):
+        return []
+    returned = Nomination.objects.filter(
+        state=NominationState.RETURNED,
+        cooperative__in=Cooperative.objects.entrusted_to(user),
+    ).select_related("cooperative")
+    return [
+        *(
+            Waiting(1, _("sent back: %s") % each, each.get_absolute_url())
+            for each in returned
+        ),
+        *(
+            Waiting(
+                1,
+                _("open for applications: %s") % call.training_class.title,
+                reverse("enrollment:my_cooperatives"),
+            )
+            for call in Call.objects.open_now().select_related("training_class")
         ),
     ]
 

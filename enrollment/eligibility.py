@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cooperatives.models import POSTS_OF_ROLE, Person, Post, PostKind, TrainingRecord
 from cooperatives.operations import holder_of
+from enrollment.models import Call
 from vietnamese import dates
 from vietnamese.numbers import leading_zero
 
@@ -45,6 +46,7 @@ def findings(application: Application) -> list[Finding]:
         _seats(application),
         _trained(application),
         *_citizen_number(application),
+        *_list(application),
     ]
 
 
@@ -169,3 +171,26 @@ def _citizen_number(application: Application) -> list[Finding]:
             _("the citizen number does not match the gender or year of birth"),
         )
     ]
+
+
+def _list(application: Application) -> list[Finding]:
+    """Whether the cooperative's list counts, and whether its people stand together."""
+    nomination = application.nomination
+    if nomination is None:
+        return []
+    found = []
+    call = Call.objects.filter(training_class=application.training_class_id).first()
+    if call is not None and call.endorsement:
+        words = (
+            _("list of the cooperative endorsed: %s")
+            if nomination.is_endorsed
+            else _("list of the cooperative not endorsed: %s")
+        )
+        signal = "ok" if nomination.is_endorsed else "no"
+        text = words % call.get_endorsement_display()
+        found.append(Finding("endorsement", signal, text))
+    if nomination.all_or_none:
+        people = nomination.applications.live().count()
+        text = _("all or none: the list of %s people wants seats together") % people
+        found.append(Finding("all_or_none", "wait", text))
+    return found

@@ -1,16 +1,19 @@
 """Every change of state in enrollment. Nothing else writes ``Application.status``."""
 
 from enrollment.operations.applications import (
+    CORRECTABLE,
     FILLED_IN,
     answer_supplement,
     ask_supplement,
     closed_text,
     confirm_consent,
     match_cooperative,
+    refuse_nomination,
     see_letter,
     submit,
     withdraw,
 )
+from enrollment.operations.attachments import attach
 from enrollment.operations.calls import (
     CALL_FIELDS,
     close_list,
@@ -25,6 +28,16 @@ from enrollment.operations.decisions import (
     settle,
     waitlist,
 )
+from enrollment.operations.nominations import (
+    ENTERED,
+    MOST_PEOPLE,
+    endorse,
+    faults_of,
+    nominate,
+    resend,
+    send_back,
+    withdraw_nomination,
+)
 from enrollment.operations.offers import (
     accept,
     ask_again,
@@ -37,24 +50,34 @@ from enrollment.operations.offers import (
 
 __all__ = [
     "CALL_FIELDS",
+    "CORRECTABLE",
+    "ENTERED",
     "FILLED_IN",
+    "MOST_PEOPLE",
     "accept",
     "admit",
     "admit_group",
     "answer_supplement",
     "ask_again",
     "ask_supplement",
+    "attach",
     "close_list",
     "closed_text",
     "confirm_consent",
     "decline",
+    "endorse",
     "expire",
+    "faults_of",
     "fill_seats",
     "match_cooperative",
+    "nominate",
     "publish",
+    "refuse_nomination",
+    "resend",
     "run_due",
     "save_call",
     "see_letter",
+    "send_back",
     "settle",
     "sign_notice",
     "submit",
@@ -62,4 +85,5 @@ __all__ = [
     "turn_down",
     "waitlist",
     "withdraw",
+    "withdraw_nomination",
 ]
