@@ -26,6 +26,7 @@ PUBLIC = {
     "enrollment:call_list",
     "enrollment:call_detail",
     "enrollment:call_calendar",
+    "enrollment:application_confirm",
     "enrollment:application_create",
     "enrollment:application_receipt",
     "enrollment:application_lookup",

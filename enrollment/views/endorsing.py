@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -27,8 +27,6 @@ from enrollment.tables import NominationTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.http import HttpResponse
 
     from accounts.http import Request
 
@@ -87,10 +85,11 @@ def _show(request: Request, nomination: Nomination, form: SendBackForm) -> HttpR
 
 @never_cache
 @require_safe
-def nomination_letter(request: Request, pk: int, file: int) -> FileResponse:
+def nomination_letter(request: Request, pk: int, file: int) -> HttpResponse:
     """The letter as it was sent: a picture or a PDF, in the browser."""
     letter = get_object_or_404(_nomination(request, pk).attachments, pk=file)
-    response = FileResponse(letter.file.open(), content_type=letter.content_type)
+    with letter.file.open() as kept:
+        response = HttpResponse(kept.read(), content_type=letter.content_type)
     inline = content_disposition_header(as_attachment=False, filename=letter.filename)
     response.headers["Content-Disposition"] = inline or "inline"
     return response
