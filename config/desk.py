@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from cooperatives.models import ImportBatch, ImportState
+from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call, Offer
+from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
 
@@ -38,6 +38,8 @@ def tasks_for(user: User) -> list[Waiting]:
         *_teaching(user),
         *_enrolling(user),
         *_offering(user),
+        *_endorsing(user),
+        *_nominating(user),
         *_running(user),
         *_signing(user),
         *_telling(user),
@@ -132,6 +134,45 @@ def _offering(user: User) -> list[Waiting]:
             reverse("enrollment:reserve_list", args=[code]),
         )
         for code, count in awaited.items()
+    ]
+
+
+def _endorsing(user: User) -> list[Waiting]:
+    if not (
+        user.has_perm("enrollment.endorse_nomination")
+        or user.has_perm("cooperatives.serve_area")
+    ):
+        return []
+    count = Nomination.objects.waiting_for(user).count()
+    words = ngettext(
+        "%(count)s list of a cooperative to endorse",
+        "%(count)s lists of cooperatives to endorse",
+        count,
+    )
+    url = reverse("enrollment:nomination_list") + "?state=waiting"
+    return [Waiting(count, words % {"count": count}, url)]
+
+
+def _nominating(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.add_nomination"):
+        return []
+    returned = Nomination.objects.filter(
+        state=NominationState.RETURNED,
+        cooperative__in=Cooperative.objects.entrusted_to(user),
+    ).select_related("cooperative")
+    return [
+        *(
+            Waiting(1, _("sent back: %s") % each, each.get_absolute_url())
+            for each in returned
+        ),
+        *(
+            Waiting(
+                1,
+                _("open for applications: %s") % call.training_class.title,
+                reverse("enrollment:my_cooperatives"),
+            )
+            for call in Call.objects.open_now().select_related("training_class")
+        ),
     ]
 
 

@@ -15,6 +15,7 @@ ACCOUNTS = (
     ("giangvien", "giảng viên"),
     ("dulieu", "cán bộ dữ liệu"),
     ("htx", "đầu mối hợp tác xã"),
+    ("xa", "cán bộ xã"),
     ("hocvien", "học viên"),
     ("xem", "người xem"),
 )

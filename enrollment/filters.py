@@ -1,4 +1,4 @@
-"""What narrows the list of applications, a class's queue and the reserve list."""
+"""What narrows the lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lists import SearchFilterSet
 from cooperatives.models import ReportingArea
-from enrollment.models import Application, ApplicationStatus
+from enrollment.models import (
+    Application,
+    ApplicationStatus,
+    Nomination,
+    NominationState,
+)
 from enrollment.reserve import OFFERED, STEPPED_BACK, WAITING
 from training.models import TrainingClass
 
@@ -157,3 +162,30 @@ class QueueFilter(ApplicationFilter):
 
     def named(self, rows: Any, _name: str, value: str) -> Any:
         return rows.filter(nomination__isnull=value == "no")
+
+
+FOR_ME = ("waiting", _("waiting for my signature"))
+
+
+class NominationFilter(django_filters.FilterSet):
+    training_class = django_filters.ModelChoiceFilter(
+        queryset=_classes_to_choose,
+        to_field_name="code",
+        label=_("Class"),
+        empty_label=_("All classes"),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[FOR_ME, *NominationState.choices],
+        method="in_state",
+        label=_("State"),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Nomination
+        fields = ()
+
+    def in_state(self, rows: Any, _name: str, value: str) -> Any:
+        if value == FOR_ME[0]:
+            return rows.waiting_for(self.request.user)
+        return rows.filter(state=value)

@@ -1,4 +1,4 @@
-"""The list of applications, and the reserve list."""
+"""The lists of enrollment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
-from enrollment.models import Application
+from enrollment.models import Application, Nomination
 from enrollment.reserve import STEPPED_BACK
 
 if TYPE_CHECKING:
@@ -292,3 +292,51 @@ class ExplanationTable(tables.Table):
 
     def value_decided_at(self, record: Explained) -> dt.datetime | None:
         return record.decided_at
+
+
+class NominationTable(tables.Table):
+    """The lists that cooperatives sent."""
+
+    caption = _("Lists of cooperatives, the latest first unless sorted otherwise")
+    row_header = "letter_number"
+
+    letter_number = tables.Column(
+        linkify=True, orderable=False, verbose_name=_("Letter")
+    )
+    cooperative = tables.Column(
+        order_by=("cooperative__sort_key",), verbose_name=_("Cooperative")
+    )
+    unit = tables.Column(
+        accessor="cooperative__admin_unit__address_in_province",
+        orderable=False,
+        verbose_name=_("Commune"),
+    )
+    training_class = tables.Column(
+        accessor="training_class__code", attrs=UNBROKEN, verbose_name=_("Class")
+    )
+    people = tables.Column(
+        verbose_name=_("Number of people"), attrs={"td": {"class": "n"}}
+    )
+    all_or_none = tables.BooleanColumn(
+        orderable=False, yesno=(_("yes"), _("no")), verbose_name=_("All or none")
+    )
+    sent_at = tables.DateTimeColumn(format="H:i d/m/Y", verbose_name=_("Sent"))
+    state = StatusColumn(verbose_name=_("State"))
+
+    class Meta:
+        model = Nomination
+        fields = ()
+        sequence = (
+            "letter_number",
+            "cooperative",
+            "unit",
+            "training_class",
+            "people",
+            "all_or_none",
+            "sent_at",
+            "state",
+        )
+        empty_text = _("No list here.")
+
+    def render_all_or_none(self, value: bool) -> str:  # noqa: FBT001  the library's signature
+        return str(_("yes") if value else _("no"))

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from enrollment.views import applying, calls, closing, deciding, offering, queues, twins
+from enrollment.views import (
+    applying,
+    calls,
+    closing,
+    consenting,
+    deciding,
+    endorsing,
+    nominating,
+    offering,
+    queues,
+    twins,
+)
 
 app_name = "enrollment"
 
@@ -153,5 +164,62 @@ urlpatterns = [
         "quan-ly/ho-so/<int:pk>/htx/",
         deciding.application_cooperative,
         name="application_cooperative",
+    ),
+    path(
+        "quan-ly/ho-so/<int:pk>/dong-y/",
+        consenting.application_consent,
+        name="application_consent",
+    ),
+    path(
+        "xac-nhan/<str:token>/",
+        consenting.application_confirm,
+        name="application_confirm",
+    ),
+    path("quan-ly/htx-cua-toi/", nominating.my_cooperatives, name="my_cooperatives"),
+    path(
+        "quan-ly/htx-cua-toi/mau-danh-sach/",
+        nominating.nomination_template,
+        name="nomination_template",
+    ),
+    path(
+        "quan-ly/htx-cua-toi/tep-tra-lai/",
+        nominating.nomination_returned,
+        name="nomination_returned",
+    ),
+    path(
+        "quan-ly/htx-cua-toi/<int:pk>/cu/<slug:code>/",
+        nominating.nomination_create,
+        name="nomination_create",
+    ),
+    path("quan-ly/danh-sach-cu/", endorsing.nomination_list, name="nomination_list"),
+    path(
+        "quan-ly/danh-sach-cu/<int:pk>/",
+        endorsing.nomination_detail,
+        name="nomination_detail",
+    ),
+    path(
+        "quan-ly/danh-sach-cu/<int:pk>/cong-van/<int:file>/",
+        endorsing.nomination_letter,
+        name="nomination_letter",
+    ),
+    path(
+        "quan-ly/danh-sach-cu/<int:pk>/sua/",
+        nominating.nomination_edit,
+        name="nomination_edit",
+    ),
+    path(
+        "quan-ly/danh-sach-cu/<int:pk>/rut/",
+        endorsing.nomination_withdraw,
+        name="nomination_withdraw",
+    ),
+    path(
+        "quan-ly/danh-sach-cu/<int:pk>/xac-nhan/",
+        endorsing.nomination_endorse,
+        name="nomination_endorse",
+    ),
+    path(
+        "quan-ly/danh-sach-cu/<int:pk>/tra-lai/",
+        endorsing.nomination_send_back,
+        name="nomination_send_back",
     ),
 ]

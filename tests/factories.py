@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.story.reference import read
 from cooperatives.models import (
+    AdminUnit,
     AnnualReport,
     Certification,
     Cooperative,
@@ -155,6 +156,51 @@ def make_contract(**fields) -> LinkageContract:
     )
 
 
+def build_nomination(**fields) -> Nomination:
+    """An unsaved list of a cooperative, with its letter."""
+    return Nomination(
+        **{
+            "training_class": fields.get("training_class")
+            or make_call().training_class,
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "letter_number": f"{next(_next)}/CV-HTX",
+            "letter_date": timezone.localdate() - dt.timedelta(days=2),
+            "signer_name": "Trần Thị Mẫu",
+            **fields,
+        }
+    )
+
+
+def make_nomination(*, people=1, actor=None, letter=None, **fields) -> Nomination:
+    """A list of so many people (or of these), sent through the operation by a contact."""
+    from enrollment.operations import nominate  # noqa: PLC0415
+
+    nomination = build_nomination(**fields)
+    if actor is None:
+        actor = make_user()
+        nomination.cooperative.contacts.add(actor)
+    if isinstance(people, int):
+        people = [build_nominee() for _each in range(people)]
+    return nominate(nomination, people, letter=letter, actor=actor)
+
+
+def build_nominee(**fields) -> Application:
+    """Somebody whom a cooperative names, unsaved; each has another name and number."""
+    number = next(_next)
+    return Application(
+        **{
+            "full_name": f"Nguyễn Văn Minh {chr(65 + number % 26)}{chr(97 + number // 26 % 26)}",
+            "gender": "nam",
+            "date_of_birth": dt.date(1981, 2, 28),
+            "citizen_id": citizen_number(),
+            "phone": "0912345678",
+            "position": PostKind.DIRECTOR,
+            "qualification_level": Qualification.COLLEGE,
+            **fields,
+        }
+    )
+
+
 def make_group(**fields) -> CooperativeGroup:
     """An active tổ hợp tác; ``status`` and ``rating`` hold since ever or their day."""
     since, rated_on = fields.pop("since", None), fields.pop("rated_on", None)
@@ -192,6 +238,23 @@ def make_parts(cooperative: Cooperative) -> dict:
         "group": make_group(connected_cooperative=cooperative, rating="kha"),
         "policy": PolicyDocument.objects.create(title="Dự thảo Nghị quyết minh họa"),
     }
+
+
+def make_commune(*, officers=(), **fields) -> AdminUnit:
+    """A commune of today, with the accounts that act for its cooperatives."""
+    number = next(_next)
+    unit = AdminUnit.objects.create(
+        **{
+            "level": "commune",
+            "code": f"{number % 100000:05d}",
+            "name": f"Minh Họa {number}",
+            "kind": "xã",
+            "valid_from": dt.date(2025, 7, 1),
+            **fields,
+        }
+    )
+    unit.officers.add(*officers)
+    return unit
 
 
 def citizen_number(number: int | None = None) -> str:
@@ -355,7 +418,7 @@ def make_application(**fields) -> Application:
     return application
 
 
-def make_nomination(**fields) -> Nomination:
+def make_joint_list(**fields) -> Nomination:
     """A list of one cooperative, without people, wanting all or none."""
     return Nomination.objects.create(
         **{

@@ -28,6 +28,7 @@ PUBLIC = {
     "enrollment:call_picture",
     "enrollment:call_detail",
     "enrollment:call_calendar",
+    "enrollment:application_confirm",
     "enrollment:application_create",
     "enrollment:application_receipt",
     "enrollment:application_lookup",

@@ -345,6 +345,12 @@ class Application(models.Model):
         return reverse("enrollment:application_detail", args=[self.pk])
 
     @property
+    def consent_url(self) -> str:
+        """The link by which somebody whom a cooperative named answers."""
+        path = reverse("enrollment:application_confirm", args=[self.token])
+        return f"{settings.SITE_URL}{path}"
+
+    @property
     def signal(self) -> str:
         return SIGNALS[ApplicationStatus(self.status)]
 

@@ -1,16 +1,19 @@
 """Every change of state in enrollment. Nothing else writes ``Application.status``."""
 
 from enrollment.operations.applications import (
+    CORRECTABLE,
     FILLED_IN,
     answer_supplement,
     ask_supplement,
     closed_text,
     confirm_consent,
     match_cooperative,
+    refuse_nomination,
     see_letter,
     submit,
     withdraw,
 )
+from enrollment.operations.attachments import attach
 from enrollment.operations.bulk import IN_BULK, Outcome, decide_many
 from enrollment.operations.calls import (
     CALL_FIELDS,
@@ -28,6 +31,16 @@ from enrollment.operations.decisions import (
     waitlist,
 )
 from enrollment.operations.desk import Act, decide
+from enrollment.operations.nominations import (
+    ENTERED,
+    MOST_PEOPLE,
+    endorse,
+    faults_of,
+    nominate,
+    resend,
+    send_back,
+    withdraw_nomination,
+)
 from enrollment.operations.offers import (
     accept,
     ask_again,
@@ -42,8 +55,11 @@ from enrollment.operations.persons import COMPARED, link_person, tell_apart
 __all__ = [
     "CALL_FIELDS",
     "COMPARED",
+    "CORRECTABLE",
+    "ENTERED",
     "FILLED_IN",
     "IN_BULK",
+    "MOST_PEOPLE",
     "Act",
     "Outcome",
     "accept",
@@ -52,20 +68,27 @@ __all__ = [
     "answer_supplement",
     "ask_again",
     "ask_supplement",
+    "attach",
     "close_list",
     "closed_text",
     "confirm_consent",
     "decide",
     "decide_many",
     "decline",
+    "endorse",
     "expire",
+    "faults_of",
     "fill_seats",
     "link_person",
     "match_cooperative",
+    "nominate",
     "publish",
+    "refuse_nomination",
+    "resend",
     "run_due",
     "save_call",
     "see_letter",
+    "send_back",
     "settle",
     "settle_group",
     "sign_notice",
@@ -75,4 +98,5 @@ __all__ = [
     "turn_down",
     "waitlist",
     "withdraw",
+    "withdraw_nomination",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from enrollment.messages import WITHDREW
 from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
 from enrollment.operations.locks import already_decided, lock_application, lock_call
 from enrollment.operations.offers import end_offer, fill_seats
-from enrollment.operations.telling import tell
+from enrollment.operations.telling import tell, tell_sender
 from training.operations import give_back
 from vietnamese import dates
 
@@ -47,6 +48,20 @@ FILLED_IN = (
     "travel_km",
     "consents",
 )
+# What somebody whom a cooperative named may put right of themselves when they consent.
+CORRECTABLE = (
+    "place_of_birth",
+    "ethnicity",
+    "phone",
+    "email",
+    "position_since",
+    "general_education",
+    "qualification_level",
+    "major",
+    "needs_lodging",
+    "travel_km",
+)
+NO_CHANGES: Mapping[str, object] = MappingProxyType({})
 
 
 def submit(
@@ -214,32 +229,73 @@ def confirm_consent(
     application: Application,
     consents: Mapping[str, str],
     *,
+    changes: Mapping[str, object] = NO_CHANGES,
     channel: str,
     actor: User | None,
 ) -> None:
     """Let somebody whom a cooperative named agree to be considered.
 
-    ``consents`` maps purposes to the version of their text; ``channel`` is "link" or
+    ``consents`` maps purposes to the version of their text; ``changes`` are what they
+    put right of themselves, by field of ``CORRECTABLE``; ``channel`` is "link" or
     "desk", where ``actor`` is the officer who heard it. Refused when no consent is
     awaited (``consent_not_awaited``) or without the needed one (``consent_missing``).
     """
+    if unknown := changes.keys() - set(CORRECTABLE):
+        raise ValueError(f"not the person's to correct: {', '.join(sorted(unknown))}")
     call = lock_call(application.training_class)
     lock_application(application)
-    if not application.awaits_consent:
-        raise ValidationError(
-            _("The consent to this dossier was given already."),
-            code="consent_not_awaited",
-        )
+    _refuse_unless_awaited(application)
     _refuse_without_consent(consents)
+    for field, value in changes.items():
+        setattr(application, field, value)
     application.consents = dict(consents)
     if ConsentPurpose.ETHNICITY not in consents:
         application.ethnicity = ""
     application.status = ApplicationStatus.SUBMITTED
     application.submitted_at = timezone.now()
-    application.save(update_fields=["consents", "ethnicity", "status", "submitted_at"])
+    application.full_clean(exclude={"citizen_id_hash"})
+    application.save()
     note_completeness(application, call)
-    record(actor, "application.consented", application, channel=channel)
+    record(
+        actor,
+        "application.consented",
+        application,
+        channel=channel,
+        fields=sorted(changes.keys()),
+    )
     tell(application, "submitted")
+
+
+def _refuse_unless_awaited(application: Application) -> None:
+    if not application.awaits_consent:
+        raise ValidationError(
+            _("No consent is awaited for this dossier any more."),
+            code="consent_not_awaited",
+        )
+
+
+@transaction.atomic
+def refuse_nomination(application: Application, *, actor: User | None) -> None:
+    """Take somebody who does not agree off the list on which a cooperative named them.
+
+    Whoever sent the list is told. Refused when no consent is awaited
+    (``consent_not_awaited``).
+    """
+    training_class = application.training_class
+    lock_call(training_class)
+    lock_application(application)
+    _refuse_unless_awaited(application)
+    application.status = ApplicationStatus.WITHDRAWN
+    application.save(update_fields=["status"])
+    record(actor, "application.refused_nomination", application)
+    if application.nomination is not None:
+        tell_sender(
+            application.nomination,
+            "person_refused",
+            turn=application.pk,
+            ho_ten=application.full_name,
+        )
+    fill_seats(training_class)
 
 
 def closed_text(call: Call) -> str:

@@ -45,11 +45,11 @@ def admit(application: Application, *, override: str = "", actor: User) -> None:
     and did not ask again (``stepped_back``), may not be admitted (the codes of
     ``admissibility``), leaves open who the applicant is (those of
     ``persons.refuse_unclear_person``), belongs to a group that wants all or none
-    (``group_all_or_none``: ``admit_group``), when every free seat is offered to somebody (``seats_offered``) or
-    every seat of the cooperative taken or offered (``cooperative_quota_used``), when
-    there are fewer free seats than applicants before this one and no reason is given for
-    leaving the order (``out_of_order``), or no seat can be given (the codes of
-    ``training.operations.seat``).
+    (``group_all_or_none``: ``admit_group``), when every free seat is offered to somebody
+    (``seats_offered``) or every seat of the cooperative taken or offered
+    (``cooperative_quota_used``), when there are fewer free seats than applicants before
+    this one and no reason is given for leaving the order (``out_of_order``), or no seat
+    can be given (the codes of ``training.operations.seat``).
     """
     call = _lock_undecided(application)
     if application.nomination is not None and application.nomination.all_or_none:

@@ -15,7 +15,7 @@ from tests.factories import (
     make_call,
     make_class,
     make_cooperative,
-    make_nomination,
+    make_joint_list,
     make_participant,
     make_reserve,
 )
@@ -52,7 +52,7 @@ def waiting(call, *, days=1, **fields):
 
 def a_group(call, people=2, *, days=5, **fields):
     """People of one cooperative that wants seats for all of them or for none."""
-    nomination = make_nomination(training_class=call.training_class, **fields)
+    nomination = make_joint_list(training_class=call.training_class, **fields)
     return [
         waiting(
             call,

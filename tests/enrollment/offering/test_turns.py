@@ -13,7 +13,7 @@ from tests.enrollment.offering.lists import a_call, a_group, a_list, taken, wait
 from tests.factories import (
     make_application,
     make_cooperative,
-    make_nomination,
+    make_joint_list,
 )
 from training.models import ClassStatus
 
@@ -65,7 +65,7 @@ def test_the_list_stands_still_while_somebody_is_not_decided():
 @pytest.mark.parametrize("status", ["needs_supplement", "nominated"])
 def test_who_owes_an_answer_does_not_hold_up_the_list(status):
     call, (first,) = a_list(1)
-    nomination = make_nomination(training_class=call.training_class, all_or_none=False)
+    nomination = make_joint_list(training_class=call.training_class, all_or_none=False)
     make_application(
         training_class=call.training_class,
         status=status,
