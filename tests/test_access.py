@@ -91,7 +91,7 @@ MATRIX = {
     "cooperatives:contract_edit": "L3333333.333",
     "cooperatives:contract_end": "L3333333.333",
     "cooperatives:cooperative_create": "L3333333.333",
-    "cooperatives:cooperative_detail": "L44.44.....4",
+    "cooperatives:cooperative_detail": "L44.44......",
     "cooperatives:cooperative_edit": "L3333333.333",
     "cooperatives:cooperative_history": "L33333.....3",
     "cooperatives:cooperative_list": "L33333.....3",
