@@ -443,6 +443,11 @@ class ConfirmForm(ConsentsForm, forms.ModelForm):  # type: ignore[type-arg]
             )
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if since := self.instance.position_since:  # shown as it is typed
+            self.initial["position_since"] = f"{since:%m/%Y}"
+
     @property
     def changes(self) -> dict[str, object]:
         """What the person put right, by field."""

@@ -1,5 +1,7 @@
 """The answer of somebody who was named: by the link, at the desk, or no."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -93,6 +95,18 @@ def test_agreeing_sends_the_dossier_with_what_was_put_right(phone, link, person)
         "fields": ["phone", "place_of_birth", "travel_km"],
     }
     assert person.code in phone.get(link).content.decode()
+
+
+def test_what_is_shown_and_left_as_it_is_is_no_change(phone, link, person):
+    person.position_since = dt.date(2021, 5, 1)
+    person.save()
+    assert 'value="05/2021"' in phone.get(link).content.decode()
+
+    phone.post(link, filled(person, position_since="05/2021"))
+
+    person.refresh_from_db()
+    assert person.position_since == dt.date(2021, 5, 1)
+    assert AuditEntry.objects.get(verb="application.consented").details["fields"] == []
 
 
 def test_the_ethnic_group_is_kept_only_with_its_own_consent(phone, link, person):
