@@ -20,6 +20,8 @@ VERBS = {
     "application.offer_expired": _("offered seat not answered in time"),
     "application.offer_taken_back": _("offered seat taken back"),
     "application.asked_again": _("wants a seat after all"),
+    "application.consent_withdrawn": _("consent of the application withdrawn"),
+    "application.file_added": _("file added to the application"),
     "application.cooperative_matched": _("application matched with a cooperative"),
     "assignment.made": _("model or satellite chosen"),
     "assignment.progressed": _("progress of a model noted"),

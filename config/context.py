@@ -35,6 +35,7 @@ PUBLIC = (
     (_("Targets of the year"), "targets:public_targets"),
 )
 DESK = (_("Today's work"), "desk")
+OWN = (_("My applications"), "enrollment:own_application_list")
 STAFF = (
     (_("Admissions"), "enrollment:application_list", "enrollment.view_application"),
     (_("Classes"), "training:class_list", "training.view_trainingclass"),
@@ -84,7 +85,7 @@ def _nav_items(request: Request) -> list[NavItem]:
     chosen: Iterable[tuple[_StrPromise, str]] = PUBLIC
     if user is not None and user.is_authenticated:
         staff = [(label, name) for label, name, perm in STAFF if user.has_perm(perm)]
-        chosen = [DESK, *(staff or PUBLIC)]
+        chosen = [DESK, *(staff or [OWN, *PUBLIC])]
     return [_nav_item(request.path, label, name) for label, name in chosen]
 
 

@@ -232,6 +232,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "asked",
+                    models.JSONField(
+                        default=list, editable=False, verbose_name="asked for"
+                    ),
+                ),
+                (
                     "basis",
                     models.JSONField(
                         default=dict, editable=False, verbose_name="basis"

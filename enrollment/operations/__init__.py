@@ -1,6 +1,7 @@
 """Every change of state in enrollment. Nothing else writes ``Application.status``."""
 
 from enrollment.operations.applications import (
+    ASKABLE,
     FILLED_IN,
     answer_supplement,
     ask_supplement,
@@ -9,8 +10,10 @@ from enrollment.operations.applications import (
     match_cooperative,
     see_letter,
     submit,
+    take_back_consent,
     withdraw,
 )
+from enrollment.operations.attachments import attach, drop_attachment
 from enrollment.operations.calls import (
     CALL_FIELDS,
     close_list,
@@ -25,6 +28,7 @@ from enrollment.operations.decisions import (
     settle,
     waitlist,
 )
+from enrollment.operations.drafts import drop_draft, keep_draft, purge_drafts
 from enrollment.operations.offers import (
     accept,
     ask_again,
@@ -36,6 +40,7 @@ from enrollment.operations.offers import (
 )
 
 __all__ = [
+    "ASKABLE",
     "CALL_FIELDS",
     "FILLED_IN",
     "accept",
@@ -44,14 +49,19 @@ __all__ = [
     "answer_supplement",
     "ask_again",
     "ask_supplement",
+    "attach",
     "close_list",
     "closed_text",
     "confirm_consent",
     "decline",
+    "drop_attachment",
+    "drop_draft",
     "expire",
     "fill_seats",
+    "keep_draft",
     "match_cooperative",
     "publish",
+    "purge_drafts",
     "run_due",
     "save_call",
     "see_letter",
@@ -59,6 +69,7 @@ __all__ = [
     "sign_notice",
     "submit",
     "take_back",
+    "take_back_consent",
     "turn_down",
     "waitlist",
     "withdraw",
