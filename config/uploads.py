@@ -32,6 +32,9 @@ class CappedUploadHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         if self.arrived <= MOST_BYTES:
             return None
+        for other in self.request.upload_handlers if self.request else ():
+            if begun := getattr(other, "file", None):
+                begun.close()  # what the others have kept of it
         return UploadedFile(
             file=ContentFile(b""),
             name=self.file_name,

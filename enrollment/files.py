@@ -28,7 +28,7 @@ MOST_PIXELS = (
 )
 LONGEST_SIDE = 2000  # pixels: an A4 page can be read at 170 dpi
 QUALITY = 85
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP")  # MPO: a JPEG with more pictures behind it
+_FORMATS = ("JPEG", "PNG", "WEBP")
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif")
 _ENDING = 2048  # bytes at the end of a PDF in which %%EOF stands
 

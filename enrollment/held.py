@@ -90,7 +90,7 @@ def _form(application: Application) -> Lines:
         if application.position_since
         else "",
         "qualification_level": application.get_qualification_level_display(),
-        "needs_lodging": _("yes") if application.needs_lodging else _("no"),
+        "needs_lodging": _("Yes") if application.needs_lodging else _("No"),
     }
     lines = []
     for name in _FORM:

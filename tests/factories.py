@@ -38,7 +38,7 @@ from curriculum.models import (
     ProgrammeVersion,
     ScaleStep,
 )
-from enrollment.models import Application, Call
+from enrollment.models import Application, Call, Draft
 from papers.models import IssuingBody, Signatory
 from targets.models import Target, TargetSet
 from training.models import (
@@ -345,6 +345,19 @@ def make_application(**fields) -> Application:
     application = build_application(**fields)
     application.save()
     return application
+
+
+def make_draft(**fields) -> Draft:
+    """A form begun for an open call, with a name."""
+    return Draft.objects.create(
+        **{
+            "training_class": fields.get("training_class")
+            or make_call().training_class,
+            "phone": "0912345678",
+            "answers": '{"full_name": ["Nguyễn Văn Minh Họa"]}',
+            **fields,
+        }
+    )
 
 
 def make_participant(**fields) -> Participant:

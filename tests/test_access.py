@@ -20,6 +20,8 @@ from django.utils import timezone
 from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
+from enrollment.files import Paper
+from enrollment.operations import attach
 from notices.models import Message
 from targets.models import Target, TargetSet
 from targets.operations import close_period
@@ -135,20 +137,31 @@ MATRIX = {
     "curriculum:programme_list": "L333.....3.",
     "desk": "L..........",
     "enrollment:application_admit": "L33333.3333",
+    "enrollment:application_answer": "...........",
+    "enrollment:application_ask_again": "...........",
+    "enrollment:application_consent": "...........",
     "enrollment:application_cooperative": "L33333.3333",
     "enrollment:application_create": "...........",
+    "enrollment:application_data": "...........",
+    "enrollment:application_data_json": "...........",
     "enrollment:application_decline": "L33333.3333",
     "enrollment:application_detail": "L44444..44.",
     "enrollment:application_list": "L33333..33.",
     "enrollment:application_lookup": "...........",
     "enrollment:application_receipt": "...........",
+    "enrollment:application_supplement": "...........",
     "enrollment:application_waitlist": "L33333.3333",
     "enrollment:application_withdraw": "...........",
+    "enrollment:attachment_create": "...........",
+    "enrollment:attachment_detail": "444444..44.",
     "enrollment:call_calendar": "...........",
     "enrollment:call_detail": "...........",
     "enrollment:call_edit": "L33333.3333",
     "enrollment:call_list": "...........",
     "enrollment:call_publish": "L33333.3333",
+    "enrollment:draft_discard": "44444444444",
+    "enrollment:own_application_list": "L..........",
+    "enrollment:receipt_picture": "...........",
     "guide": "...........",
     "healthz": "...........",
     "home": "...........",
@@ -245,6 +258,12 @@ def _build() -> SimpleNamespace:
     application = make_application(
         training_class=call.training_class, cooperative=holder.cooperative
     )
+    attachment = attach(
+        application,
+        Paper(b"%PDF-1.7", "application/pdf", "a.pdf"),
+        kind="letter",
+        actor=None,
+    )
     message = Message.objects.create(
         key="k",
         channel="desk",
@@ -284,6 +303,7 @@ def _build() -> SimpleNamespace:
         call=call,
         draft=draft,
         application=application,
+        attachment=attachment,
         running=running,
         finished=finished,
         session=session,
@@ -308,6 +328,8 @@ def address(name: str, world: SimpleNamespace) -> str:
         "call_calendar": open_class,
         "application_create": open_class,
         "application_receipt": open_class,
+        "receipt_picture": open_class,
+        "draft_discard": open_class,
         "call_edit": open_class,
         "call_publish": world.draft.training_class.code,
         "class_edit": open_class,
@@ -325,6 +347,18 @@ def address(name: str, world: SimpleNamespace) -> str:
         "notices": world.message.pk,
     }
     special = {
+        "attachment_detail": [world.attachment.pk],
+        **{
+            page: []
+            for page in (
+                "application_answer",
+                "application_ask_again",
+                "application_consent",
+                "application_data",
+                "application_data_json",
+                "application_supplement",
+            )
+        },
         "attendance_record": [world.running.code, world.session.pk],
         "session_cancel": [world.running.code, world.ahead.pk],
         "participant_drop": [world.running.code, world.seat.pk],

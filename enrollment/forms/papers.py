@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.files import examine
@@ -37,7 +38,10 @@ class PaperField(forms.FileField):
 class PaperForm(forms.Form):
     """One more paper for a dossier that was sent."""
 
-    kind = forms.ChoiceField(label=_("Which paper"), choices=AttachmentKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Which paper"),
+        choices=[(kind, capfirst(label)) for kind, label in AttachmentKind.choices],
+    )
     file = PaperField(
         label=_("File"),
         required=True,

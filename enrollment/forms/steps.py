@@ -141,7 +141,7 @@ class Review:
             chosen = form.cleaned_data.get("cooperative")
             return str(chosen or form.instance.cooperative_text)
         if name == "needs_lodging":
-            return str(_("yes") if form.cleaned_data.get(name) else _("no"))
+            return str(_("Yes") if form.cleaned_data.get(name) else _("No"))
         value = str(form[name].value() or "")
         choices = dict(getattr(form.fields[name], "choices", ()))
         if choices:

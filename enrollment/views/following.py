@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -40,14 +41,14 @@ from enrollment.waiting import turns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from accounts.http import Request
 
 # Of one dossier from one address.
 LOOKUPS = {"most": 30, "seconds": 3600}
 # A file is shown by itself: nothing in it may run, load or be framed.
-SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 # Finding it
@@ -351,21 +352,27 @@ def attachment_create(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_safe
-def attachment_detail(request: HttpRequest, pk: int) -> FileResponse:
+def attachment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of a dossier: to whom it belongs, and to the office."""
     attachment = get_object_or_404(
         Attachment.objects.select_related("application", "draft"), pk=pk
     )
     if not _may_see(request, attachment):
         raise Http404
-    response = FileResponse(
-        attachment.file.open("rb"),
-        filename=attachment.download_name,
-        content_type=attachment.content_type,
+    with attachment.file.open("rb") as kept:
+        content = kept.read()
+    shown = content_disposition_header(
+        as_attachment=False, filename=attachment.download_name
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    return response
+    return HttpResponse(
+        content,
+        content_type=attachment.content_type,
+        headers={
+            "Content-Disposition": shown,
+            "Content-Security-Policy": SANDBOX,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 def _may_see(request: HttpRequest, attachment: Attachment) -> bool:

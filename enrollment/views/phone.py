@@ -90,14 +90,23 @@ def asked_draft(request: HttpRequest, call: Call, *, step: int) -> Draft:
     except signing.BadSignature:
         code = ""
     if not code:
-        begun = drafts(request).filter(training_class=call.training_class)
-        code = request.GET.get("phieu", "")
-        found = begun.filter(code=code).first() if code or step == 1 else begun.first()
-        return found or _new(call)
+        return _begun(request, call, step) or _new(call)
     draft = Draft.objects.filter(code=code).first()
     if draft is None:
         return _new(call, code)
     return draft if draft.training_class_id == call.training_class_id else _new(call)
+
+
+def _begun(request: HttpRequest, call: Call, step: int) -> Draft | None:
+    """The form named in the address, of the same person, or the newest at a later step."""
+    begun = drafts(request).filter(training_class=call.training_class)
+    if code := request.GET.get("phieu", ""):
+        return begun.filter(code=code).first()
+    if step > 1:
+        return begun.first()
+    number = request.POST.getlist("citizen_id")
+    same = (each for each in begun if each.typed.get("citizen_id") == number)
+    return next(same, None) if any(number) else None
 
 
 def _new(call: Call, code: str = "") -> Draft:
