@@ -487,9 +487,7 @@ def test_too_many_new_forms_of_one_address_are_stopped(visitor, monkeypatch):
     call = make_call()
     assert Form(visitor, call).send(1, **LEARNER).status_code == 302
 
-    response = Form(visitor, call).send(
-        1, **{**LEARNER, "citizen_id": "096081000999"}
-    )
+    response = Form(visitor, call).send(1, **{**LEARNER, "citizen_id": "096081000999"})
 
     assert response.status_code == 422
     assert "Tried too often" in text(response)
