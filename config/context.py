@@ -35,7 +35,8 @@ PUBLIC = (
     (_("Targets of the year"), "targets:public_targets"),
 )
 DESK = (_("Today's work"), "desk")
-OWN = (
+OWN = (_("My applications"), "enrollment:own_application_list")
+TRUSTED = (
     (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),
     (_("Lists to endorse"), "enrollment:nomination_list", "cooperatives.serve_area"),
 )
@@ -92,9 +93,9 @@ def _nav_items(request: Request) -> list[NavItem]:
     user = getattr(request, "user", None)  # absent when the CSRF check refuses
     chosen: Iterable[tuple[_StrPromise, str]] = PUBLIC
     if user is not None and user.is_authenticated:
-        own = [(label, name) for label, name, perm in OWN if user.has_perm(perm)]
+        trust = [(label, name) for label, name, perm in TRUSTED if user.has_perm(perm)]
         staff = [(label, name) for label, name, perm in STAFF if user.has_perm(perm)]
-        chosen = [DESK, *own, *(staff or PUBLIC)]
+        chosen = [DESK, *trust, *(staff or [OWN, *PUBLIC])]
     return [_nav_item(request.path, label, name) for label, name in chosen]
 
 

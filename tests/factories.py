@@ -40,7 +40,14 @@ from curriculum.models import (
     ProgrammeVersion,
     ScaleStep,
 )
-from enrollment.models import Application, ApplicationStatus, Call, Nomination, Offer
+from enrollment.models import (
+    Application,
+    ApplicationStatus,
+    Call,
+    Draft,
+    Nomination,
+    Offer,
+)
 from papers.models import IssuingBody, Signatory
 from targets.models import Target, TargetSet
 from training.models import (
@@ -429,6 +436,19 @@ def make_joint_list(**fields) -> Nomination:
             "signer_name": "Danh Minh Họa",
             "all_or_none": True,
             "sent_by": fields.get("sent_by") or make_user(),
+            **fields,
+        }
+    )
+
+
+def make_draft(**fields) -> Draft:
+    """A form begun for an open call, with a name."""
+    return Draft.objects.create(
+        **{
+            "training_class": fields.get("training_class")
+            or make_call().training_class,
+            "phone": "0912345678",
+            "answers": '{"full_name": ["Nguyễn Văn Minh Họa"]}',
             **fields,
         }
     )

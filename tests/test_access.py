@@ -22,6 +22,8 @@ from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
 from cooperatives.models import Cooperative
+from enrollment.files import Paper
+from enrollment.operations import attach
 from notices.models import Message
 from targets.models import Target, TargetSet
 from targets.operations import close_period
@@ -151,6 +153,8 @@ MATRIX = {
     "enrollment:application_consent": "L33333.33333",
     "enrollment:application_cooperative": "L33333.33333",
     "enrollment:application_create": "............",
+    "enrollment:application_data": "............",
+    "enrollment:application_data_json": "............",
     "enrollment:application_decline": "L33333.33333",
     "enrollment:application_detail": "L44444..44.4",
     "enrollment:application_explanation": "L33333..33.3",
@@ -165,6 +169,8 @@ MATRIX = {
     "enrollment:application_twin": "L33333.33333",
     "enrollment:application_waitlist": "L33333.33333",
     "enrollment:application_withdraw": "............",
+    "enrollment:attachment_create": "............",
+    "enrollment:attachment_detail": "444444..44.4",
     "enrollment:call_calendar": "............",
     "enrollment:call_detail": "............",
     "enrollment:call_edit": "L33333.33333",
@@ -175,6 +181,8 @@ MATRIX = {
     "enrollment:call_preview": "L33333.33333",
     "enrollment:call_publish": "L33333.33333",
     "enrollment:call_sign": "L33333.33333",
+    "enrollment:consent_withdraw": "............",
+    "enrollment:draft_discard": "444444444444",
     "enrollment:list_close": "L33333.33333",
     "enrollment:list_unlock": "L33333.33333",
     "enrollment:my_cooperatives": "L33.3333333.",
@@ -192,9 +200,12 @@ MATRIX = {
     "enrollment:offer_desk": "L33333.33333",
     "enrollment:offer_find": "............",
     "enrollment:offer_take_back": "L33333.33333",
+    "enrollment:own_application_list": "L...........",
+    "enrollment:receipt_picture": "............",
     "enrollment:reserve_list": "L33333..33.3",
     "enrollment:summons_docx": "L33333..33.3",
     "enrollment:summons_pdf": "L33333..33.3",
+    "enrollment:supplement_answer": "............",
     "guide": "............",
     "healthz": "............",
     "home": "............",
@@ -301,6 +312,12 @@ def _build() -> SimpleNamespace:
         actor=people["contact"],
         letter=SimpleUploadedFile("cong-van.pdf", b"%PDF-1.7 cong van"),
     )
+    attachment = attach(
+        application,
+        Paper(b"%PDF-1.7", "application/pdf", "a.pdf"),
+        kind="letter",
+        actor=None,
+    )
     message = Message.objects.create(
         key="k",
         channel="desk",
@@ -340,6 +357,7 @@ def _build() -> SimpleNamespace:
         call=call,
         draft=draft,
         application=application,
+        attachment=attachment,
         offer=offer,
         nomination=nomination,
         running=running,
@@ -371,6 +389,8 @@ def address(name: str, world: SimpleNamespace) -> str:
         "application_queue": open_class,
         "application_receipt": open_class,
         "reserve_list": open_class,
+        "receipt_picture": open_class,
+        "draft_discard": open_class,
         "call_edit": open_class,
         "call_notice_docx": open_class,
         "call_notice_pdf": open_class,
@@ -407,6 +427,16 @@ def address(name: str, world: SimpleNamespace) -> str:
     special = {
         "application_told_apart": [world.application.pk, world.applicants_twin.pk],
         "application_twin": [world.application.pk, world.applicants_twin.pk],
+        "attachment_detail": [world.attachment.pk],
+        **{
+            page: []
+            for page in (
+                "application_data",
+                "application_data_json",
+                "consent_withdraw",
+                "supplement_answer",
+            )
+        },
         "attendance_record": [world.running.code, world.session.pk],
         "session_cancel": [world.running.code, world.ahead.pk],
         "participant_drop": [world.running.code, world.seat.pk],

@@ -312,8 +312,8 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(consent: Consent, *, actor: User) -> None:
-    """End a consent from now on.
+def withdraw_consent(consent: Consent, *, actor: User | None) -> None:
+    """End a consent from now on; ``actor`` is None for the person without an account.
 
     Refused when it was withdrawn before (``consent_withdrawn``).
     """

@@ -24,6 +24,7 @@ from cooperatives.fields import (
 )
 from cooperatives.models import ConsentPurpose, Gender, PostKind, Qualification
 from enrollment.forms.applying import CHOOSE, CONSENT_VERSION, CONSENTS
+from enrollment.forms.papers import PaperField
 from enrollment.models import Application, Nomination
 from enrollment.operations import CORRECTABLE, MOST_PEOPLE, faults_of
 
@@ -329,13 +330,9 @@ def arranged(rows: list[dict[str, str]], act: str) -> list[dict[str, str]]:
 class LetterFileForm(forms.Form):
     """The letter as a photo or PDF."""
 
-    letter = forms.FileField(
+    letter = PaperField(
         label=_("File of the letter"),
-        required=False,
-        allow_empty_file=True,  # the operation has a sentence for it
-        max_length=200,
         help_text=_("Photo or PDF, at most 5 MB. It may be shown on paper instead."),
-        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
 

@@ -115,7 +115,7 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         """Staff with the view permission see all; everyone else sees their own."""
         if user.has_perm("enrollment.view_application"):
             return self
-        return self.filter(Q(account=user) | Q(person__user=user))
+        return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:
         return self.filter(status__in=LIVE)
@@ -144,6 +144,10 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
             status=ApplicationStatus.WAITLISTED, stepped_back_at__isnull=False
         )
 
+    def own_of(self, user: User) -> ApplicationQuerySet:
+        """Sent with this account, or of the person whose account it is."""
+        return self.filter(Q(account=user) | Q(person__user=user))
+
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
 
@@ -154,11 +158,13 @@ class Application(models.Model):
     It belongs to no ``Person`` until it is admitted, so a form that anyone can send
     never touches the record of somebody else; unless the desk says before whose it is.
     Then ``taken_over`` names the columns of that person in which the form is right.
-    ``consents`` maps each purpose agreed to
-    the version of its text. It is complete since ``complete_at``, which counts in the
-    order. ``basis`` is what the last decision rested on (``ranking.Standing.basis``):
-    it explains the list afterwards. Who has ``stepped_back_at`` is offered no seat until
-    they ask. The status changes only through ``enrollment.operations``.
+    ``consents`` maps each purpose agreed to the version of its text. It is complete since
+    ``complete_at``, which counts in the order. ``asked`` names what a request for
+    supplement is about: fields of the form and kinds of files; none means whatever the
+    reason says. ``basis`` is what the last decision rested on
+    (``ranking.Standing.basis``): it explains the list afterwards. Who has
+    ``stepped_back_at`` is offered no seat until they ask. The status changes only
+    through ``enrollment.operations``.
     """
 
     code = models.CharField(
@@ -258,6 +264,7 @@ class Application(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    asked = models.JSONField(_("asked for"), default=list, editable=False)
     basis = models.JSONField(_("basis"), default=dict, editable=False)
     stepped_back_at = models.DateTimeField(
         _("stepped back from the reserve list"), null=True, editable=False
@@ -405,8 +412,8 @@ class Application(models.Model):
 
     @property
     def takes_attachments(self) -> bool:
-        """Until it is decided."""
-        return self.status in UNDECIDED
+        """As long as a seat may still come: a letter is needed on the reserve list too."""
+        return self.status in CANDIDATES
 
     @property
     def can_be_withdrawn(self) -> bool:

@@ -1,6 +1,7 @@
 """Every change of state in enrollment. Nothing else writes ``Application.status``."""
 
 from enrollment.operations.applications import (
+    ASKABLE,
     CORRECTABLE,
     FILLED_IN,
     answer_supplement,
@@ -11,9 +12,10 @@ from enrollment.operations.applications import (
     refuse_nomination,
     see_letter,
     submit,
+    take_back_consent,
     withdraw,
 )
-from enrollment.operations.attachments import attach
+from enrollment.operations.attachments import attach, drop_attachment
 from enrollment.operations.bulk import IN_BULK, Outcome, decide_many
 from enrollment.operations.calls import (
     CALL_FIELDS,
@@ -31,6 +33,7 @@ from enrollment.operations.decisions import (
     waitlist,
 )
 from enrollment.operations.desk import Act, decide
+from enrollment.operations.drafts import drop_draft, keep_draft, purge_drafts
 from enrollment.operations.nominations import (
     ENTERED,
     MOST_PEOPLE,
@@ -53,6 +56,7 @@ from enrollment.operations.offers import (
 from enrollment.operations.persons import COMPARED, link_person, tell_apart
 
 __all__ = [
+    "ASKABLE",
     "CALL_FIELDS",
     "COMPARED",
     "CORRECTABLE",
@@ -75,14 +79,18 @@ __all__ = [
     "decide",
     "decide_many",
     "decline",
+    "drop_attachment",
+    "drop_draft",
     "endorse",
     "expire",
     "faults_of",
     "fill_seats",
+    "keep_draft",
     "link_person",
     "match_cooperative",
     "nominate",
     "publish",
+    "purge_drafts",
     "refuse_nomination",
     "resend",
     "run_due",
@@ -94,6 +102,7 @@ __all__ = [
     "sign_notice",
     "submit",
     "take_back",
+    "take_back_consent",
     "tell_apart",
     "turn_down",
     "waitlist",

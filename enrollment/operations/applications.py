@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.fields import lookup_hash
 from accounts.operations import record
 from cooperatives.models import ConsentPurpose
+from cooperatives.operations import withdraw_consent
 from enrollment.messages import WITHDREW
 from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
 from enrollment.operations.locks import already_decided, lock_application, lock_call
@@ -22,7 +23,7 @@ from training.operations import give_back
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from accounts.models import User
     from enrollment.models import Draft
@@ -120,6 +121,28 @@ def _submit(
     return application
 
 
+# What an officer may ask for: fields of the form and kinds of files.
+ASKABLE = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "place_of_birth",
+    "citizen_id",
+    "phone",
+    "email",
+    "cooperative",
+    "position",
+    "position_since",
+    "general_education",
+    "qualification_level",
+    "major",
+    "travel_km",
+    "letter",
+    "diploma",
+    "other",
+)
+
+
 def _refuse_without_consent(consents: Mapping[str, str]) -> None:
     if ConsentPurpose.ENROLLMENT not in consents:
         raise ValidationError(
@@ -168,11 +191,19 @@ def see_letter(application: Application, *, actor: User) -> None:
 
 
 @transaction.atomic
-def ask_supplement(application: Application, *, reason: str, actor: User) -> None:
+def ask_supplement(
+    application: Application,
+    *,
+    reason: str,
+    asked: Sequence[str] = (),
+    actor: User,
+) -> None:
     """Ask the applicant to put something right; the dossier is not complete meanwhile.
 
-    Refused unless it waits for a decision (``already_decided``) or without saying what
-    is needed (``reason_missing``).
+    ``asked`` names what they may change then, of ``ASKABLE``; named nothing, they may
+    change all but who they are. Refused unless it waits for a decision
+    (``already_decided``), without saying what is needed (``reason_missing``) or for what
+    cannot be asked (``not_askable``).
     """
     lock_application(application)
     if not application.can_ask_supplement:
@@ -181,10 +212,15 @@ def ask_supplement(application: Application, *, reason: str, actor: User) -> Non
         raise ValidationError(
             _("Say what is needed; the applicant will read it."), code="reason_missing"
         )
+    if not set(asked) <= set(ASKABLE):
+        raise ValidationError(
+            _("This cannot be asked for in a supplement."), code="not_askable"
+        )
     application.status = ApplicationStatus.NEEDS_SUPPLEMENT
     application.reason = reason.strip()
+    application.asked = list(asked)
     application.complete_at = None
-    application.save(update_fields=["status", "reason", "complete_at"])
+    application.save(update_fields=["status", "reason", "asked", "complete_at"])
     entry = record(
         actor, "application.supplement_asked", application, reason=reason.strip()
     )
@@ -198,8 +234,8 @@ def answer_supplement(
     """Take the applicant's answer: what they filled in anew, by field of ``FILLED_IN``.
 
     Files are added beside it. Refused when nothing was asked (``supplement_not_asked``),
-    and with the citizen number's own code when it is not a new one of somebody else's
-    live application (``already_applied``).
+    for a field that was not (``not_asked``), and for the citizen number of another live
+    application (``already_applied``).
     """
     call = lock_call(application.training_class)
     lock_application(application)
@@ -207,10 +243,21 @@ def answer_supplement(
         raise ValidationError(
             _("Nothing is asked about this dossier."), code="supplement_not_asked"
         )
+    if application.asked and not _fields_of(application.asked) >= changes.keys():
+        raise ValidationError(
+            _("Only what was asked for can be changed."), code="not_asked"
+        )
     for field, value in changes.items():
         setattr(application, field, value)
+    twin = _live_twin(application)
+    if twin is not None and twin != application:
+        raise ValidationError(
+            _("This citizen number belongs to another application for the class."),
+            code="already_applied",
+        )
     application.status = ApplicationStatus.SUBMITTED
     application.reason = ""
+    application.asked = []
     application.full_clean(
         exclude={
             "citizen_id_hash",
@@ -222,6 +269,47 @@ def answer_supplement(
     record(
         actor, "application.supplemented", application, fields=sorted(changes.keys())
     )
+
+
+def _fields_of(asked: Sequence[str]) -> set[str]:
+    """The columns that the named fields of the form are kept in."""
+    found = set(asked)
+    if "date_of_birth" in found:
+        found.add("dob_precision")
+    if "cooperative" in found:
+        found |= {"cooperative_id", "cooperative_text"}
+    return found
+
+
+@transaction.atomic
+def take_back_consent(
+    application: Application, purpose: str, *, actor: User | None
+) -> None:
+    """End the applicant's consent to one purpose, also in the record of the person.
+
+    What rested on it goes: the ethnic group. Refused for the consent without which the
+    dossier cannot be kept (``consent_needed``: withdraw it instead) and when it was not
+    given (``consent_not_given``).
+    """
+    lock_application(application)
+    if purpose == ConsentPurpose.ENROLLMENT:
+        raise ValidationError(
+            _("Without this consent the dossier cannot be kept; withdraw it instead."),
+            code="consent_needed",
+        )
+    if purpose not in application.consents:
+        raise ValidationError(
+            _("This consent was not given, or was withdrawn before."),
+            code="consent_not_given",
+        )
+    del application.consents[purpose]
+    if purpose == ConsentPurpose.ETHNICITY:
+        application.ethnicity = ""
+    application.save(update_fields=["consents", "ethnicity"])
+    if application.person is not None:
+        for consent in application.person.consents.in_force(purpose):
+            withdraw_consent(consent, actor=actor)
+    record(actor, "application.consent_withdrawn", application, purpose=purpose)
 
 
 @transaction.atomic

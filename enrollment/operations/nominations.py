@@ -34,9 +34,8 @@ from vietnamese import dates, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.core.files.uploadedfile import UploadedFile
-
     from accounts.models import User
+    from enrollment.files import Paper
 
 MOST_PEOPLE = 50
 LETTER_FIELDS = ("letter_number", "letter_date", "signer_name", "all_or_none")
@@ -68,7 +67,7 @@ def nominate(
     nomination: Nomination,
     people: Sequence[Application],
     *,
-    letter: UploadedFile[bytes] | None = None,
+    letter: Paper | None = None,
     actor: User,
 ) -> Nomination:
     """Send a cooperative's list, the first of ``people`` first; all of it or nothing.
@@ -95,7 +94,7 @@ def nominate(
 def _nominate(
     nomination: Nomination,
     people: Sequence[Application],
-    letter: UploadedFile[bytes] | None,
+    letter: Paper | None,
     actor: User,
 ) -> Nomination:
     call = lock_call(nomination.training_class)
@@ -273,7 +272,7 @@ def resend(
     nomination: Nomination,
     people: Sequence[Application],
     *,
-    letter: UploadedFile[bytes] | None = None,
+    letter: Paper | None = None,
     actor: User,
 ) -> None:
     """Send a list again after it was sent back, with its letter and people put right.

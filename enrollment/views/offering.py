@@ -12,10 +12,8 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -24,7 +22,6 @@ from accounts.lists import list_page
 from accounts.private import private
 from enrollment import operations
 from enrollment.filters import ReserveFilter
-from enrollment.forms.following import LookupForm
 from enrollment.forms.offering import Answer, AnswerForm, TakeBackForm
 from enrollment.models import Application, Call, Channel, Offer
 from enrollment.ranking import free_seats
@@ -45,7 +42,6 @@ BY_CODE = "offer_by_code"
 # Wrong links from one address, where a village may sit: a right one is never counted.
 WRONG_LINKS = {"most": 100, "seconds": 600}
 ANSWERS = {"most": 60, "seconds": 3600}  # to one offer
-LOOKUPS = {"most": 30, "seconds": 3600}  # of one dossier from one address
 ACTS: dict[str, Callable[..., None]] = {
     Answer.ACCEPT: operations.accept,
     Answer.DECLINE: operations.turn_down,
@@ -93,60 +89,6 @@ def _take_answer(request: HttpRequest, offer: Offer) -> HttpResponse:
             if refusal.code not in OVER:
                 messages.error(request, " ".join(refusal.messages))
     return redirect(offer)
-
-
-def _dossier(request: HttpRequest) -> Application | None:
-    """The dossier of the code and phone that were sent, if both belong together."""
-    form = LookupForm(request.POST)
-    if not form.is_valid():
-        return None
-    address = get_adapter().get_client_ip(request)
-    if too_often(f"dossier {form.cleaned_data['code']} from {address}", **LOOKUPS):
-        return None
-    return form.application()
-
-
-@never_cache
-@login_not_required
-@require_POST
-def offer_find(request: HttpRequest) -> HttpResponse:
-    """From the dossier, opened by code and phone, to the seat that is offered."""
-    application = _dossier(request)
-    offer = application and application.open_offer
-    if not offer:
-        return redirect("enrollment:application_lookup")
-    request.session[BY_CODE] = offer.token
-    return redirect(offer)
-
-
-@never_cache
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def application_return(request: HttpRequest) -> HttpResponse:
-    """Ask, then be offered seats again, by code and phone."""
-    application = _dossier(request) if request.method == "POST" else None
-    if application is None or not application.has_stepped_back:
-        return redirect("enrollment:application_lookup")
-    if "confirm" not in request.POST:
-        return render(
-            request,
-            "enrollment/application_return.html",
-            {
-                "application": application,
-                "back_url": reverse("enrollment:application_lookup"),
-            },
-        )
-    try:
-        operations.ask_again(application, actor=None)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(
-            request,
-            _("Dossier %s is in its place on the reserve list again.")
-            % application.code,
-        )
-    return redirect("enrollment:application_lookup")
 
 
 @require_safe

@@ -226,21 +226,6 @@ def test_a_wrong_phone_leads_nowhere(client, offer, name):
     assert response.redirect_chain == [(reverse("enrollment:application_lookup"), 302)]
 
 
-def test_who_stepped_back_asks_again_after_a_question(client, offer):
-    turn_down(offer, channel=Channel.LINK)
-    application = offer.applications.get()
-
-    asked = by_code(client, "application_return", application).content.decode()
-    application.refresh_from_db()
-    assert "Đề nghị được mời lại" in asked
-    assert application.has_stepped_back
-
-    done = by_code(client, "application_return", application, confirm="1")
-    application.refresh_from_db()
-    assert not application.has_stepped_back
-    assert "đã trở lại đúng thứ tự" in done.content.decode()
-
-
 def test_the_dossier_tells_the_place_on_the_list_and_why(client, offer):
     second = Application.objects.get(status="waitlisted")
     url = reverse("enrollment:application_lookup")
