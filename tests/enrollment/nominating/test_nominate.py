@@ -74,7 +74,6 @@ def test_nominate_enters_everyone_in_order_and_asks_each_for_consent(
         "nomination.sent",
         "application.nominated",
         "application.nominated",
-        "nomination.file_added",
     ]
 
 
