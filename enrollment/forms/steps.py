@@ -45,6 +45,7 @@ TITLES: dict[int, _StrPromise] = {
     4: _("Check and send"),
 }
 LAST = max(STEPS)
+MOST_LETTERS, MOST_VALUES = 300, 10  # of one field
 
 
 class StepForm(ApplicationForm):
@@ -63,9 +64,16 @@ class StepForm(ApplicationForm):
 
     @property
     def answers(self) -> dict[str, list[str]]:
-        """What the step holds now, field by field, as the browser sent it."""
-        names = [name for name in STEPS[self.step] if name not in KINDS]
-        return {name: list(self.data.getlist(name)) for name in names}  # type: ignore[attr-defined]
+        """What the step holds now, field by field, as the browser sent it.
+
+        More than any field takes is cut off: a draft is no place to store things.
+        """
+        given: Any = self.data
+        return {
+            name: [value[:MOST_LETTERS] for value in given.getlist(name)[:MOST_VALUES]]
+            for name in STEPS[self.step]
+            if name not in KINDS
+        }
 
 
 def _initial(name: str, values: Sequence[str]) -> Any:

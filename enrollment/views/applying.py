@@ -187,11 +187,15 @@ def _take_step(request: HttpRequest, call: Call) -> HttpResponse:
         )
         _drop_asked(request, draft)
         _attach_all(draft, form, request)
+        return _after_step(request, call, draft, form, before)
     except ValidationError as refusal:
         if refusal.code == "call_closed":
             return _closed(request, call, str(refusal.message))
+        if refusal.code == "already_sent":  # by the same button, a moment ago
+            sent = Application.objects.get(code=draft.code)
+            return _to_receipt(request, sent)
         form.add_error(None, refusal)
-    return _after_step(request, call, draft, form, before)
+        return _render_step(request, call, draft, form)
 
 
 def _drop_asked(request: HttpRequest, draft: Draft) -> None:
