@@ -73,7 +73,7 @@ def test_whatever_stands_in_braces_must_be_a_placeholder(written, unknown):
 
 
 def test_an_event_is_known_once_registered(called):
-    assert event_of("class.called") is called
+    assert event_of("sample.called") is called
     assert called in all_events()
     register(called)  # an app that starts again
     assert all_events().count(called) == 1
@@ -84,7 +84,7 @@ def test_an_event_of_another_text_or_with_unknown_placeholders_is_a_fault(called
         register(replace(called, subject="Khác"))
     with pytest.raises(ValueError, match=r"\{la\}"):
         register(replace(called, key="class.other", body="{la}"))
-    assert event_of("class.called") is called
+    assert event_of("sample.called") is called
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.key)
