@@ -129,28 +129,42 @@ KEYS: dict[str, Callable[[Facts], Any]] = {
 }
 
 
-def ranked(training_class: TrainingClass) -> list[Standing]:
+# What the order needs to know; deciding asks for it while others wait for the lock.
+ORDERED_BY = (
+    "status",
+    "cooperative",
+    "nomination",
+    "nomination_rank",
+    "submitted_at",
+    "complete_at",
+    "gender",
+    "date_of_birth",
+)
+
+
+def ranked(training_class: TrainingClass, *, bare: bool = False) -> list[Standing]:
     """Everyone who may still get a seat in the class, in order; a fixed number of
     queries.
 
     Complete dossiers come before those that are not; what the rule leaves equal is
-    ordered by the moment of completeness, then of sending.
+    ordered by the moment of completeness, then of sending. With ``bare`` the
+    applications hold no more than the order needs.
     """
-    applications = list(
-        Application.objects.contenders()
-        .filter(training_class=training_class)
-        .select_related(
-            "cooperative__reporting_area",
-            "nomination",
-            "decided_by",
-            "training_class__version",
+    rows = Application.objects.contenders().filter(training_class=training_class)
+    if bare:
+        rows = rows.only(*ORDERED_BY)
+    else:
+        rows = rows.select_related(
+            "cooperative__reporting_area", "nomination", "decided_by"
         )
-        .prefetch_related("attachments")
-    )
+        rows = rows.prefetch_related("attachments")
+    applications = list(rows)
+    for each in applications:
+        each.training_class = training_class
     rule = rule_of(training_class)
-    bare = _facts(training_class, applications)
-    places = _places(training_class, applications, bare, rule)
-    facts = {pk: _with_place(each, places[pk]) for pk, each in bare.items()}
+    facts_of = _facts(training_class, applications)
+    places = _places(training_class, applications, facts_of, rule)
+    facts = {pk: _with_place(each, places[pk]) for pk, each in facts_of.items()}
     applications.sort(key=lambda each: _key(each, facts[each.pk], rule))
     return [
         Standing(each, place, len(applications), facts[each.pk], rule)

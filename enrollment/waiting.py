@@ -125,7 +125,6 @@ def turns(call: Call) -> list[Turn]:
     found = []
     for standing in standings:
         application = standing.application
-        application.training_class = training_class
         if application.status != ApplicationStatus.WAITLISTED:
             continue
         members = groups.get(application.nomination_id or 0, (application,))

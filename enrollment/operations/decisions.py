@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,12 +52,9 @@ def admit(application: Application, *, override: str = "", actor: User) -> None:
     can be given (the codes of ``training.operations.seat``).
     """
     call = _lock_undecided(application)
-    if application.nomination is not None and application.nomination.all_or_none:
-        raise ValidationError(
-            _("The cooperative wants seats for its whole list or for nobody."),
-            code="group_all_or_none",
-        )
-    _admit([application], call, override.strip(), actor)
+    _refuse_group(application)
+    lock(application.training_class)  # before the rows of the floor below
+    _admit([application], call, _order(application.training_class), override, actor)
 
 
 @transaction.atomic
@@ -76,26 +73,43 @@ def admit_group(nomination: Nomination, *, override: str = "", actor: User) -> N
         raise ValidationError(
             _("Not everyone on the list can be decided yet."), code="group_incomplete"
         )
-    _admit(members, call, override.strip(), actor)
+    lock(nomination.training_class)
+    _admit(members, call, _order(nomination.training_class), override, actor)
+
+
+class _Order(NamedTuple):
+    """The order by application and the free seats, read once under the caller's lock."""
+
+    training_class: TrainingClass
+    standings: dict[int, Standing]
+    free: int
+
+
+def _order(training_class: TrainingClass) -> _Order:
+    standings = ranked(training_class, bare=True)
+    return _Order(
+        training_class,
+        {each.application.pk: each for each in standings},
+        free_seats(training_class),
+    )
 
 
 def _admit(
     applications: list[Application],
     call: Call | None,
+    order: _Order,
     override: str,
     actor: User,
 ) -> None:
-    training_class = applications[0].training_class
-    lock(training_class)  # before the rows of the floor below
+    training_class, standings, free = order
+    override = override.strip()
     for application in applications:
         application.training_class = training_class
         _refuse_stepped_back(application)
         refuse_inadmissible(application, call)
-    free = free_seats(training_class)
     if free < len(applications):
         _refuse_full(training_class, free)
     _refuse_over_quota(applications, training_class)
-    standings = standings_of(training_class)
     last = max((standings[a.pk] for a in applications), key=lambda each: each.place)
     ahead = _ahead(last, standings.values(), training_class)
     late = ahead >= free
@@ -124,6 +138,14 @@ def _ahead(
     return sum(
         each.place < standing.place and each.facts.place <= limit for each in standings
     )
+
+
+def _refuse_group(application: Application) -> None:
+    if application.nomination is not None and application.nomination.all_or_none:
+        raise ValidationError(
+            _("The cooperative wants seats for its whole list or for nobody."),
+            code="group_all_or_none",
+        )
 
 
 def _refuse_stepped_back(application: Application) -> None:
@@ -222,7 +244,7 @@ def decline(application: Application, *, reason: str, actor: User) -> None:
         raise ValidationError(
             _("Give the reason; the applicant will read it."), code="reason_missing"
         )
-    basis = _basis(application)
+    basis = _basis(application, _order(application.training_class))
     _decide(application, ApplicationStatus.DECLINED, reason.strip(), basis, actor)
 
 
@@ -233,9 +255,15 @@ def waitlist(application: Application, *, reason: str, actor: User) -> None:
     Refused unless the application is new (``already_decided``).
     """
     _lock_undecided(application)
+    _waitlist(application, _order(application.training_class), reason, actor)
+
+
+def _waitlist(
+    application: Application, order: _Order, reason: str, actor: User
+) -> None:
     if not application.can_be_waitlisted:
         raise already_decided()
-    basis = _basis(application)
+    basis = _basis(application, order)
     _decide(application, ApplicationStatus.WAITLISTED, reason.strip(), basis, actor)
 
 
@@ -245,15 +273,18 @@ def settle(application: Application, *, actor: User) -> ApplicationStatus:
 
     Refused as ``admit`` is, but for a lack of seats and the order.
     """
-    lock_call(application.training_class)  # held when the inner transaction is undone
+    call = _lock_undecided(application)
+    _refuse_group(application)
+    lock(application.training_class)
+    order = _order(application.training_class)
     try:
         with transaction.atomic():
-            admit(application, actor=actor)
+            _admit([application], call, order, "", actor)
     except ValidationError as refusal:
         if refusal.code not in BY_RULE:
             raise
-        application.refresh_from_db()
-        waitlist(application, reason=refusal.messages[0], actor=actor)
+        application.refresh_from_db()  # the person that was entered is undone
+        _waitlist(application, order, refusal.messages[0], actor)
     return ApplicationStatus(application.status)
 
 
@@ -285,15 +316,9 @@ BY_RULE = {
 }
 
 
-def standings_of(training_class: TrainingClass) -> dict[int, Standing]:
-    """The order by application, as it is under the caller's lock."""
-    return {each.application.pk: each for each in ranked(training_class)}
-
-
-def _basis(application: Application) -> dict[str, Any]:
-    training_class = application.training_class
-    standing = standings_of(training_class).get(application.pk)
-    return standing.basis(free=free_seats(training_class)) if standing else {}
+def _basis(application: Application, order: _Order) -> dict[str, Any]:
+    standing = order.standings.get(application.pk)
+    return standing.basis(free=order.free) if standing else {}
 
 
 def _lock_undecided(application: Application) -> Call | None:
