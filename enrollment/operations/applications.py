@@ -13,7 +13,13 @@ from accounts.fields import lookup_hash
 from accounts.operations import record
 from cooperatives.models import ConsentPurpose
 from cooperatives.operations import withdraw_consent
-from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
+from enrollment.models import (
+    CANDIDATES,
+    Application,
+    ApplicationStatus,
+    Call,
+    Draft,
+)
 from enrollment.operations.locks import (
     already_decided,
     lock_all,
@@ -29,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from accounts.models import User
-    from enrollment.models import Draft
 
 # What the applicant fills in; the number of the citizen finds the earlier form.
 FILLED_IN = (
@@ -91,6 +96,8 @@ def _submit(
         raise ValidationError(_("Choose the cooperative."), code="cooperative_missing")
     if ConsentPurpose.ETHNICITY not in application.consents:
         application.ethnicity = ""
+    if draft is not None:  # whoever sends it at the same moment waits here
+        Draft.objects.select_for_update().filter(pk=draft.pk).first()
     earlier = _live_twin(application)
     if earlier is not None:
         return _same_or_refuse(earlier, application)
