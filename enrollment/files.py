@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from enrollment.models import MOST_BYTES, ContentType
 from vietnamese import numbers, text
@@ -87,6 +87,8 @@ def too_big_text(size: int) -> str:
 
 def _redrawn(content: bytes) -> bytes:
     """The picture as a JPEG without anything but its pixels, upright."""
+    # WeasyPrint turns this on for the process; half a photo would pass, the rest grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         Image.open(io.BytesIO(content), formats=_FORMATS).verify()
         picture = Image.open(io.BytesIO(content), formats=_FORMATS)

@@ -15,7 +15,7 @@ from accounts.operations import record
 from cooperatives.models import ConsentPurpose
 from cooperatives.operations import withdraw_consent
 from enrollment.messages import WITHDREW
-from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
+from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call, Draft
 from enrollment.operations.locks import already_decided, lock_application, lock_call
 from enrollment.operations.offers import end_offer, fill_seats
 from enrollment.operations.telling import tell, tell_sender
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from accounts.models import User
-    from enrollment.models import Draft
 
 # What the applicant fills in; the number of the citizen finds the earlier form.
 FILLED_IN = (
@@ -102,6 +101,8 @@ def _submit(
         raise ValidationError(_("Choose the cooperative."), code="cooperative_missing")
     if ConsentPurpose.ETHNICITY not in application.consents:
         application.ethnicity = ""
+    if draft is not None:  # whoever sends it at the same moment waits here
+        Draft.objects.select_for_update().filter(pk=draft.pk).first()
     earlier = _live_twin(application)
     if earlier is not None:
         return _same_or_refuse(earlier, application)

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
-from PIL import Image
+from PIL import Image, ImageFile
 
 from enrollment.files import LONGEST_SIDE, examine
 from enrollment.models import MOST_BYTES
@@ -162,6 +162,13 @@ def test_a_picture_of_few_bytes_and_countless_pixels_is_not_drawn(size):
     code, _sentence = refused(kept.getvalue(), "bom.png")
 
     assert code == "file_pixels"
+
+
+def test_half_a_photo_is_refused_also_after_papers_were_drawn(monkeypatch):
+    """Drawing papers makes Pillow take half photos, for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    assert refused(photo()[:2000])[0] == "file_broken"
 
 
 def test_a_pdf_with_a_password_is_one():
