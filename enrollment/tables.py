@@ -88,7 +88,9 @@ class NominationTable(tables.Table):
     training_class = tables.Column(
         accessor="training_class__code", attrs=UNBROKEN, verbose_name=_("Class")
     )
-    people = tables.Column(verbose_name=_("Number of people"), attrs={"td": {"class": "n"}})
+    people = tables.Column(
+        verbose_name=_("Number of people"), attrs={"td": {"class": "n"}}
+    )
     all_or_none = tables.BooleanColumn(
         orderable=False, yesno=(_("yes"), _("no")), verbose_name=_("All or none")
     )
