@@ -39,7 +39,7 @@ _COOPERATIVE = {"hop_tac_xa": Placeholder(_("cooperative"), "Hợp tác xã Minh
 _NOMINATED = {**_COOPERATIVE, **_LINK}
 _STATE = {"tinh_trang": Placeholder(_("status of the dossier"), "đã rút")}
 _LIST = {
-    "nguoi_gui": Placeholder(_("who sent the list"), "Trần Thị Mẫu"),
+    "nguoi_gui": Placeholder(_("who sent the list"), "Lê Văn Mẫu"),
     "so_cong_van": Placeholder(_("number of the letter"), "12/CV-HTX"),
     "lop": PLACEHOLDERS["lop"],
     "duong_dan": Placeholder(

@@ -88,10 +88,12 @@ def test_an_event_of_another_text_or_with_unknown_placeholders_is_a_fault(called
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.key)
-def test_what_applicants_are_told_can_be_edited_and_sent(event):
+def test_what_people_are_told_can_be_edited_and_sent(event):
     filled = fill(event.original, event.samples)
 
     assert "{" not in f"{filled}"
-    assert filled.body.startswith("Kính gửi: Bà Trần Thị Mẫu\n\n")
+    is_about_a_list = event.key.startswith("nomination.")
+    to = "Ông/Bà Lê Văn Mẫu" if is_about_a_list else "Bà Trần Thị Mẫu"
+    assert filled.body.startswith(f"Kính gửi: {to}\n\n")
     assert len(event.key) <= 40
     assert all(isinstance(each, Placeholder) for each in event.placeholders.values())
