@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enrollment.models import CANDIDATES, Application, ApplicationStatus
-from enrollment.operations.decisions import standings_of
 from enrollment.operations.desk import Act, carry_out
 from enrollment.operations.locks import lock_all, lock_call
-from enrollment.ranking import LAST
+from enrollment.ranking import LAST, ranked
 from training.operations import lock
 
 if TYPE_CHECKING:
@@ -86,7 +85,8 @@ def _decide_each(
     lock(training_class)
     for each in everybody:
         each.training_class = training_class
-    standings = standings_of(training_class)
+    order = ranked(training_class, bare=True)
+    standings = {each.application.pk: each for each in order}
     outcomes = []
     for members, together in _in_order(everybody, keys, act, standings):
         outcomes += _decide_together(
