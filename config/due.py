@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 
 if TYPE_CHECKING:
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers,)
+
+def drafts() -> dict[str, int]:
+    """Forms that nobody went on with are thrown away."""
+    return {"drafts": purge_drafts()}
+
+
+DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts)
 
 
 def run() -> tuple[dict[str, int], bool]:

@@ -470,7 +470,7 @@ class Application(models.Model):
     @property
     def seen_mark(self) -> str:
         """Another one as soon as somebody decides: what a page shows of the state."""
-        return f"{self.status} {self.decided_at.isoformat() if self.decided_at else ''}"
+        return f"{self.status}:{self.decided_at.isoformat() if self.decided_at else ''}"
 
     def history(self) -> list[Step]:
         """What happened to the dossier, oldest first."""

@@ -399,6 +399,18 @@ def test_out_of_order_asks_for_the_reason_in_the_same_form(desk, queue):
     assert second.basis["override"] == "Xã đảo"
 
 
+def test_what_the_page_showed_is_taken_back_as_it_was(desk, queue):
+    (application,) = queue(1, seats=12)
+    shown = desk.get(application.get_absolute_url()).context["form"]["seen"].value()
+
+    desk.post(page("application_waitlist", application.pk), {"seen": f"{shown} "})
+    shown = desk.get(application.get_absolute_url()).context["form"]["seen"].value()
+    desk.post(page("application_admit", application.pk), {"seen": shown})
+
+    application.refresh_from_db()
+    assert application.status == "admitted"
+
+
 def test_what_somebody_else_decided_is_said_and_nothing_is_written(
     desk, queue, everything
 ):
