@@ -28,14 +28,13 @@ from enrollment.operations.decisions import (
     settle,
     waitlist,
 )
+from enrollment.operations.endorsements import endorse, send_back
 from enrollment.operations.nominations import (
     ENTERED,
     MOST_PEOPLE,
-    endorse,
     faults_of,
     nominate,
     resend,
-    send_back,
     withdraw_nomination,
 )
 from enrollment.operations.offers import (
