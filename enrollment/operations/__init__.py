@@ -34,14 +34,13 @@ from enrollment.operations.decisions import (
 )
 from enrollment.operations.desk import Act, decide
 from enrollment.operations.drafts import drop_draft, keep_draft, purge_drafts
+from enrollment.operations.endorsements import endorse, send_back
 from enrollment.operations.nominations import (
     ENTERED,
     MOST_PEOPLE,
-    endorse,
     faults_of,
     nominate,
     resend,
-    send_back,
     withdraw_nomination,
 )
 from enrollment.operations.offers import (

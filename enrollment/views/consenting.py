@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from enrollment import operations
-from enrollment.forms.nominating import ConfirmForm, ConsentsForm
+from enrollment.forms.consenting import ConfirmForm, ConsentsForm
 from enrollment.models import Application
 
 if TYPE_CHECKING:
