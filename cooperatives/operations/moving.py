@@ -224,6 +224,7 @@ POLICY: dict[str, Moving] = {
     "cooperatives.TrainingRecord.person": Moving(),
     # A cooperative
     "enrollment.Application.cooperative": Moving(),
+    "enrollment.Nomination.cooperative": Moving(),
     "training.Participant.cooperative": Moving(),
     "cooperatives.Cooperative.union": Moving(
         label=gettext_lazy("members of the union")
