@@ -148,7 +148,7 @@ def test_the_place_on_the_reserve_list_is_told_with_its_reason(visitor):
 
     shown = opened(visitor, two)
 
-    assert "Place 02 on the reserve list." in shown
+    assert "Number 2 on the reserve list." in shown
     assert "Reason: Lớp đủ 40 chỗ" in shown
     assert "first place of the cooperative" in shown
     assert "first places of each cooperative before second ones" in shown

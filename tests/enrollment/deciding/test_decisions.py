@@ -106,7 +106,7 @@ def test_settle_gives_the_seat_or_the_reserve_list(queue, officer):
     assert settle(first, actor=officer) == ApplicationStatus.ADMITTED
 
     second.refresh_from_db()
-    assert "number 2 in the order" in second.reason
+    assert "1 applicants come before" in second.reason
     assert Participant.objects.count() == 1
     assert [m.event for m in Message.objects.order_by("pk")] == [
         "application.waitlisted",

@@ -102,7 +102,7 @@ def fill(training_class, length):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("application_queue", 28), ("application_explanation", 17)]
+    ("name", "expected"), [("application_queue", 29), ("application_explanation", 18)]
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_list_runs_the_same_queries_for_any_number_of_rows(

@@ -1,9 +1,9 @@
 """The queue of those who sign, a list's page, and what each may do there."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from enrollment.files import Paper
 from tests.enrollment.nominating.asking import state
 from tests.factories import make_call, make_cooperative, make_nomination
 
@@ -26,7 +26,7 @@ def nomination(cooperative, contact):
         actor=contact,
         people=2,
         all_or_none=True,
-        letter=SimpleUploadedFile("cv.pdf", b"%PDF-1.7 cong van"),
+        letter=Paper(b"%PDF-1.7 cong van", "application/pdf", "cv.pdf"),
     )
 
 

@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from enrollment.models import Application, ApplicationStatus, Nomination
+from enrollment.files import Paper
+from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import (
     MOST_PEOPLE,
     admit,
@@ -49,7 +49,7 @@ def test_nominate_enters_everyone_in_order_and_asks_each_for_consent(
     nomination = nominate(
         a_list(call, cooperative, all_or_none=True, letter_number="  12/CV  "),
         named("Trần Văn Một", "Trần Văn Hai"),
-        letter=SimpleUploadedFile("cong-van.pdf", LETTER),
+        letter=Paper(LETTER, "application/pdf", "cong-van.pdf"),
         actor=contact,
     )
 
@@ -255,21 +255,6 @@ def test_nominate_refuses_who_applied_from_another_cooperative(
     code = refused(nominate, a_list(call, cooperative), [taken], actor=contact)
 
     assert code == "other_cooperative"
-
-
-def test_a_letter_that_is_no_picture_leaves_no_list(call, cooperative, contact):
-    with pytest.raises(Exception) as refusal:  # noqa: PT011  the code below is the point
-        nominate(
-            a_list(call, cooperative),
-            [build_nominee()],
-            letter=SimpleUploadedFile("cong-van.pdf", b"MZ program"),
-            actor=contact,
-        )
-
-    assert refusal.value.code
-    assert not Nomination.objects.exists()
-    assert not Application.objects.exists()
-    assert not Message.objects.exists()
 
 
 # Sent back and sent again

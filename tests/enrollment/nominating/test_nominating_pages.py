@@ -11,6 +11,7 @@ from cooperatives.models import TrainingRecord
 from enrollment.models import Attachment, Nomination
 from enrollment.operations import send_back
 from notices.models import Message
+from tests.enrollment.applying.papers import pdf
 from tests.enrollment.nominating.asking import on_list, state
 from tests.factories import (
     build_nominee,
@@ -267,7 +268,7 @@ def test_sending_the_preview_sends_the_list(desk, form):
         {
             **hidden,
             "do": "send",
-            "letter": SimpleUploadedFile("cv.pdf", b"%PDF-1.7 cong van"),
+            "letter": SimpleUploadedFile("cv.pdf", pdf()),
         },
     )
 
