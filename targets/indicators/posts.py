@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import (
@@ -58,10 +58,12 @@ class KeyPeople(Source):
         return Person.objects.filter(pk__in=held)
 
     def tally(
-        self, asked: Asked, rules: Sequence[Rule]
+        self, asked: Asked, rules: Sequence[Rule], *, by_area: bool
     ) -> tuple[list[dict[int, Tally]], list[Tally]]:
         whole = self.rows(asked).order_by().aggregate(**counts(rules))
-        by_area: list[dict[int, Tally]] = [{} for _rule in rules]
+        areas: list[dict[int, Tally]] = [{} for _rule in rules]
+        if not by_area:
+            return areas, split(whole, len(rules))
         rows = (
             Person.objects.filter(posts__in=key_posts(asked).order_by())
             .order_by()
@@ -69,9 +71,9 @@ class KeyPeople(Source):
             .annotate(**counts(rules, distinct=True))
         )
         for row in rows:
-            for found, tally in zip(by_area, split(row, len(rules)), strict=True):
+            for found, tally in zip(areas, split(row, len(rules)), strict=True):
                 found[row[self.area]] = tally
-        return by_area, split(whole, len(rules))
+        return areas, split(whole, len(rules))
 
     def with_area_code(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         first = key_posts(asked).filter(person=OuterRef("pk")).order_by("pk")
@@ -98,7 +100,7 @@ def refreshed(asked: Asked) -> Rule:
     """With a completion of any short course, certified by the day and not withdrawn."""
     completed = TrainingRecord.objects.valid_on(asked.as_of).order_by()
     return Rule(
-        counted=Q(Exists(completed.filter(person=OuterRef("pk")))),
+        counted=Q(pk__in=completed.values("person")),
         why_not=((ALWAYS, "no_course"),),
     )
 

@@ -238,7 +238,7 @@ def test_the_leaders_page_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(reader)
     client.get(LIST)
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(36):
         assert client.get(LIST).status_code == 200
 
 
