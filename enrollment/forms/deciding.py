@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.operations import COMPARED, Act
+from enrollment.operations import ASKABLE, COMPARED, IDENTITY, Act
 from vietnamese import phones
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ SENTENCES = {
     "cooperative": "Ghi đúng tên hợp tác xã và xã, phường nơi đặt trụ sở.",
     "post": "Ghi rõ chức vụ hiện nay và giữ chức vụ từ tháng, năm nào.",
     "schooling": "Bổ sung trình độ học vấn, ví dụ 12/12.",
+}
+# What they may put right then, by sentence: names of ``operations.ASKABLE``.
+ASKED_FOR = {
+    "letter": {"letter"},
+    "letter_unreadable": {"letter"},
+    "diploma": {"diploma"},
+    "citizen_id": {"citizen_id", "gender", "date_of_birth"},
+    "citizen_id_of_another": {"citizen_id"},
+    "cooperative": {"cooperative"},
+    "post": {"position", "position_since"},
+    "schooling": {"general_education"},
 }
 
 
@@ -106,6 +117,18 @@ class DecisionForm(forms.Form):
             return str(chosen["reason"])
         told = (SENTENCES[key] for key in chosen["sentences"])
         return " ".join((*told, chosen["reason"])).strip()
+
+    @property
+    def asked(self) -> set[str]:
+        """What the applicant may put right; none means all but who they are.
+
+        Words of the officer's own may be about anything, so they open the rest too.
+        """
+        chosen = self.cleaned_data
+        named = set().union(*(ASKED_FOR[key] for key in chosen["sentences"]))
+        if named and chosen["reason"]:
+            return named | (set(ASKABLE) - IDENTITY)
+        return named
 
 
 class BulkForm(forms.Form):

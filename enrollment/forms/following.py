@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.forms.applying import KINDS, ApplicationForm
 from enrollment.forms.steps import typed_from
 from enrollment.models import Application, Draft
-from enrollment.operations import ASKABLE, FILLED_IN
+from enrollment.operations import ASKABLE, FILLED_IN, IDENTITY
 from vietnamese import phones
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SupplementForm(ApplicationForm):
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, call=call, **kwargs)
-        asked = set(self.instance.asked) or {*ASKABLE} - {"citizen_id", "phone"}
+        asked = set(self.instance.asked) or {*ASKABLE} - IDENTITY
         if "cooperative" in asked:
             asked.add("cooperative_query")
         files = {name for name, kind in KINDS.items() if kind in asked}

@@ -23,7 +23,7 @@ from training.operations import give_back
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from accounts.models import User
 
@@ -142,6 +142,8 @@ ASKABLE = (
     "diploma",
     "other",
 )
+# What is changed only when it is asked for by name: who the applicant is.
+IDENTITY = {"citizen_id", "phone"}
 
 
 def _refuse_without_consent(consents: Mapping[str, str]) -> None:
@@ -196,7 +198,7 @@ def ask_supplement(
     application: Application,
     *,
     reason: str,
-    asked: Sequence[str] = (),
+    asked: Collection[str] = (),
     actor: User,
 ) -> None:
     """Ask the applicant to put something right; the dossier is not complete meanwhile.
@@ -219,7 +221,7 @@ def ask_supplement(
         )
     application.status = ApplicationStatus.NEEDS_SUPPLEMENT
     application.reason = reason.strip()
-    application.asked = list(asked)
+    application.asked = sorted(asked)
     application.complete_at = None
     application.save(update_fields=["status", "reason", "asked", "complete_at"])
     entry = record(

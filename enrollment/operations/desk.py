@@ -25,6 +25,7 @@ from vietnamese import dates
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from accounts.models import User
 
@@ -45,13 +46,15 @@ def carry_out(
     *,
     reason: str = "",
     override: str = "",
+    asked: Collection[str] = (),
     together: bool = False,
     actor: User,
 ) -> None:
     """Do it by the act's own operation, which refuses as it does.
 
     ``together`` means everybody of the application's list that wants all or none.
-    ``reason`` is told to the applicant, ``override`` is for leaving the order.
+    ``reason`` is told to the applicant, ``override`` is for leaving the order,
+    ``asked`` what a supplement is about.
     """
     group = application.nomination if together else None
     if act == Act.ADMIT and group is not None:
@@ -63,7 +66,7 @@ def carry_out(
     elif act == Act.DECLINE:
         decline(application, reason=reason, actor=actor)
     elif act == Act.SUPPLEMENT:
-        ask_supplement(application, reason=reason, actor=actor)
+        ask_supplement(application, reason=reason, asked=asked, actor=actor)
     elif group is not None:
         settle_group(group, actor=actor)
     else:
@@ -77,6 +80,7 @@ def decide(
     *,
     reason: str = "",
     override: str = "",
+    asked: Collection[str] = (),
     together: bool = False,
     seen: str = "",
     actor: User,
@@ -99,6 +103,7 @@ def decide(
                 act,
                 reason=reason,
                 override=override,
+                asked=asked,
                 together=together,
                 actor=actor,
             )

@@ -177,6 +177,7 @@ def _decide(request: Request, pk: int, act: Act, done: str) -> HttpResponse:
                 application,
                 act,
                 reason=form.words,
+                asked=form.asked,
                 override=form.cleaned_data["override"],
                 together=form.cleaned_data["together"],
                 seen=form.cleaned_data["seen"],

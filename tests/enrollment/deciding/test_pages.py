@@ -445,6 +445,24 @@ def test_a_supplement_is_asked_in_ready_sentences_and_own_words(desk, queue):
     assert application.reason in Message.objects.get().body
 
 
+def test_a_ready_sentence_opens_what_it_is_about_to_the_applicant(desk, queue):
+    first, second, third = queue(3)
+    sentences = {
+        first: {"sentences": ["citizen_id"]},
+        second: {"sentences": ["citizen_id"], "reason": "Gọi lại trước 17 giờ."},
+        third: {"reason": "Gọi lại trước 17 giờ."},
+    }
+
+    for application, asked in sentences.items():
+        desk.post(page("application_supplement", application.pk), asked)
+        application.refresh_from_db()
+
+    assert first.asked == ["citizen_id", "date_of_birth", "gender"]
+    assert {"citizen_id", "major", "letter"} < set(second.asked)
+    assert "phone" not in second.asked
+    assert third.asked == []
+
+
 @pytest.mark.parametrize(
     "asked", [{"sentences": ["poem"]}, {"sentences": ["letter"], "reason": "ấ" * 450}]
 )
