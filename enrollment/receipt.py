@@ -68,8 +68,7 @@ def picture(application: Application) -> bytes:
 
 def missing(application: Application) -> str:
     """What the dossier still lacks, in a sentence; empty when nothing."""
-    call = getattr(application.training_class, "call", None)
-    if call is None or not call.letter_required or application.has_letter:
+    if not application.lacks_letter:
         return ""
     return _("The cooperative's letter of introduction is still missing.")
 

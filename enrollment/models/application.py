@@ -448,6 +448,12 @@ class Application(models.Model):
         )
 
     @property
+    def lacks_letter(self) -> bool:
+        """Whether the call asks for the letter and it is not there."""
+        call = getattr(self.training_class, "call", None)
+        return call is not None and call.letter_required and not self.has_letter
+
+    @property
     def open_offer(self) -> Offer | None:
         """The seat that is kept for them now."""
         return self.offers.open_now().first() if self.is_offered else None

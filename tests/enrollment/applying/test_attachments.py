@@ -78,6 +78,7 @@ def waiting_for_letter():
 def test_a_letter_is_kept_privately_and_completes_the_dossier():
     application = waiting_for_letter()
     assert application.complete_at is None
+    assert application.lacks_letter
     officer = make_user()
 
     attachment = attach(application, letter(), kind="letter", actor=officer)
@@ -85,6 +86,7 @@ def test_a_letter_is_kept_privately_and_completes_the_dossier():
     application.refresh_from_db()
     assert application.complete_at is not None
     assert application.has_letter
+    assert not application.lacks_letter
     assert list(application.attachments.all()) == [attachment]
     with attachment.file.open() as kept:
         assert attachment.size == len(kept.read())
@@ -93,6 +95,16 @@ def test_a_letter_is_kept_privately_and_completes_the_dossier():
     entry = AuditEntry.objects.get(verb="application.file_added")
     assert entry.actor == officer
     assert entry.details == {"kind": "letter"}
+
+
+def test_no_letter_is_lacking_where_the_call_asks_for_none():
+    application = submit(
+        build_application(training_class=make_call().training_class), actor=None
+    )
+
+    assert not application.has_letter
+    assert not application.lacks_letter
+    assert application.complete_at is not None
 
 
 def test_another_paper_does_not_complete_the_dossier():
