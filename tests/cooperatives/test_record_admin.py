@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from cooperatives.models import Cooperative, Person, ProductLine
+from cooperatives.models import AdminUnit, Cooperative, Person, ProductLine
 from tests.factories import (
     make_area,
     make_cooperative,
@@ -56,7 +56,7 @@ def test_a_part_is_read_in_the_administration_and_written_elsewhere(
     assert type(part).objects.filter(pk=part.pk).exists()
 
 
-def test_only_accounts_and_product_lines_are_written_there(superuser, rf):
+def test_only_accounts_officers_and_product_lines_are_written_there(superuser, rf):
     request = rf.get("/")
     request.user = superuser
     of_the_app = {
@@ -69,7 +69,7 @@ def test_only_accounts_and_product_lines_are_written_there(superuser, rf):
     added = {m for m, s in of_the_app.items() if s.has_add_permission(request)}
     deleted = {m for m, s in of_the_app.items() if s.has_delete_permission(request)}
 
-    assert changed == {Cooperative, Person, ProductLine}
+    assert changed == {AdminUnit, Cooperative, Person, ProductLine}
     assert added == {ProductLine}
     assert deleted == set()
 

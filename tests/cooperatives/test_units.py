@@ -28,7 +28,7 @@ from tests.cooperatives.land import (
     make_unit,
 )
 from tests.factories import make_class, make_cooperative, make_participant, make_user
-from training.papers import _learner_rows
+from training.papers import learner_rows
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -141,7 +141,7 @@ def test_the_list_of_a_class_names_the_units_of_its_first_day(
         carry_over(on=TODAY, actor=None)
 
         with django_assert_num_queries(2):
-            rows = _learner_rows(training_class)
+            rows = learner_rows(training_class)
 
         assert [row["area"] for row in rows] == [area, area]
 
