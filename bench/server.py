@@ -64,6 +64,7 @@ def server(database: str) -> Iterator[None]:
             "--workers=1",
             "--threads=1",
             "--worker-class=gthread",
+            "--timeout=0",  # a page may take as long as it takes
             "--keep-alive=600",  # while the bare SQL takes its turn
             "--log-level=error",
         ],
