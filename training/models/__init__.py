@@ -1,5 +1,12 @@
 """Running a class: its timetable, its learners, their attendance, marks and results."""
 
+from training.models.grade import (
+    FIRST,
+    RETAKE,
+    Grade,
+    GradeChange,
+    MarkSheet,
+)
 from training.models.klass import ClassStatus, TrainingClass
 from training.models.participant import (
     Discipline,
@@ -7,16 +14,20 @@ from training.models.participant import (
     ParticipantStatus,
     Result,
 )
-from training.models.records import Attendance, AttendanceMark, Grade
+from training.models.records import Attendance, AttendanceMark
 from training.models.session import DayPart, Session
 
 __all__ = [
+    "FIRST",
+    "RETAKE",
     "Attendance",
     "AttendanceMark",
     "ClassStatus",
     "DayPart",
     "Discipline",
     "Grade",
+    "GradeChange",
+    "MarkSheet",
     "Participant",
     "ParticipantStatus",
     "Result",
