@@ -52,7 +52,7 @@ class Comparison:
 
 def compare(old: ProgrammeVersion, new: ProgrammeVersion) -> Comparison:
     """Modules are the same by their code. Both versions come from ``whole()``."""
-    olds, news = _modules(old), _modules(new)
+    olds, news = _modules(old, new), _modules(new, old)
     codes = [*news, *(code for code in olds if code not in news)]
     bands_old, bands_new = _scale(old), _scale(new)
     return Comparison(
@@ -78,7 +78,7 @@ def compare(old: ProgrammeVersion, new: ProgrammeVersion) -> Comparison:
 def module_text(module: Module) -> str:
     """A module in lines: title, tiết, assessment, outcomes."""
     lines = [
-        f"{module.position}. {module.title}",
+        module.title,
         _("%(all)s periods: %(theory)s theory, %(practice)s practice")
         % {
             "all": module.periods,
@@ -98,8 +98,21 @@ def module_text(module: Module) -> str:
     return "\n".join(lines)
 
 
-def _modules(version: ProgrammeVersion) -> dict[str, str]:
-    return {module.code: module_text(module) for module in version.modules.all()}
+def _modules(version: ProgrammeVersion, other: ProgrammeVersion) -> dict[str, str]:
+    """By code; with its place where a module changed places among those of both."""
+    theirs = [module.code for module in other.modules.all()]
+    ours = [module.code for module in version.modules.all()]
+    common = [code for code in ours if code in theirs]
+    before = [code for code in theirs if code in ours]
+    return {
+        module.code: (
+            _("Place %s") % module.position + f"\n{module_text(module)}"
+            if module.code in common
+            and common.index(module.code) != before.index(module.code)
+            else module_text(module)
+        )
+        for module in version.modules.all()
+    }
 
 
 def _scale(version: ProgrammeVersion) -> dict[str, str]:

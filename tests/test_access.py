@@ -461,7 +461,7 @@ def ask(client, url: str):
     """GET, or an empty POST where the page only acts."""
     response = client.get(url)
     if response.streaming:
-        response.close()  # the open file
+        b"".join(response.streaming_content)  # to the end, where the file is closed
     return client.post(url) if response.status_code == 405 else response
 
 
