@@ -31,7 +31,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django_tables2 import Table
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -62,7 +62,7 @@ def list_page(
     request: Request,
     *,
     queryset: QuerySet[Any],
-    filterset_class: type[django_filters.FilterSet],
+    filterset_class: Callable[..., django_filters.FilterSet],
     table_class: type[Table],
     template: str,
     filename: str,

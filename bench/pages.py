@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
 
 from bench.server import BARE, ask, connect, prepare, server
 
@@ -47,14 +46,13 @@ def measure(facts: dict[str, str]) -> dict[str, float]:
     return ratios
 
 
-def main() -> None:
+def main(folder: str) -> None:
     columns = {}
     for size in SIZES:
-        with tempfile.TemporaryDirectory(prefix="htx-bench-") as folder:
-            database = f"sqlite:///{folder}/bench.sqlite3"
-            facts = prepare(database, max(size // 3, 1))
-            with server(database):
-                columns[size] = measure(facts)
+        database = f"sqlite:///{folder}/pages-{size}.sqlite3"
+        facts = prepare(database, max(size // 3, 1))
+        with server(database):
+            columns[size] = measure(facts)
     print(
         f"\nTime of a page as a multiple of a bare view ({BARE}), median of {ROUNDS}\n"
     )

@@ -1,6 +1,7 @@
 """Pages of the record beside the bare SQL of the same question, at 3,000 and 30,000.
 
-On SQLite and, where a server answers, on PostgreSQL. SQL and page are asked in turn.
+On SQLite and, where a server answers, on PostgreSQL. SQL and page are asked in turn, so
+that a slow moment of the machine touches both.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIZES = tuple(int(size) for size in os.environ.get("SCALES", "3000,30000").split(","))
-ROUNDS = int(os.environ.get("ROUNDS", "11"))
+ROUNDS = int(os.environ.get("ROUNDS", "7"))
 POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
+NOTICEABLE = 0.05  # seconds, below which growth is the machine's mood
 PAGES = {
     "targets": "/quan-ly/chi-tieu/?as_of=31/12/2024",
     "coverage board": "/quan-ly/do-phu/?as_of=31/12/2024",
@@ -31,23 +35,31 @@ PAGES = {
 
 
 @contextmanager
-def databases(size: int) -> Iterator[dict[str, str]]:
+def databases(folder: str, size: int) -> Iterator[dict[str, str]]:
     """A fresh database of each kind, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="htx-bench-") as folder:
-        found = {"SQLite": f"sqlite:///{folder}/bench.sqlite3"}
-        name = f"htx_bench_{os.getpid()}_{size}"
-        try:
-            keeper = psycopg.connect(f"{POSTGRES}/postgres", autocommit=True)
-        except psycopg.OperationalError:
-            print("No PostgreSQL answers: measured on SQLite alone.")
-            yield found
-            return
+    path = Path(folder) / f"record-{size}.sqlite3"
+    found = {"SQLite": f"sqlite:///{path}"}
+    name = f"htx_bench_{os.getpid()}_{size}"
+    try:
+        keeper = psycopg.connect(f"{POSTGRES}/postgres", autocommit=True)
+    except psycopg.OperationalError:
+        print("No PostgreSQL answers: measured on SQLite alone.")
+        yield found
+    else:
         with keeper:
             keeper.execute(f"CREATE DATABASE {name}")
             try:
                 yield {**found, "PostgreSQL": f"{POSTGRES}/{name}"}
             finally:
                 keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    path.unlink(missing_ok=True)
+
+
+def fill(urls: dict[str, str], size: int) -> dict[str, dict[str, str]]:
+    """Fill the databases side by side; what the pages need to know of each."""
+    with ThreadPoolExecutor() as pool:
+        facts = pool.map(prepare, urls.values(), repeat(size))
+        return dict(zip(urls, facts, strict=True))
 
 
 def bare(database: str, name: str) -> subprocess.Popen[str]:
@@ -78,23 +90,39 @@ def measure(database: str, cookie: str) -> dict[str, tuple[float, float]]:
     return medians
 
 
-def main() -> None:
+def main(folder: str) -> None:
     found: dict[tuple[str, int], dict[str, tuple[float, float]]] = {}
     for size in SIZES:
-        with databases(size) as urls:
+        with databases(folder, size) as urls:
+            facts = fill(urls, size)
             for kind, database in urls.items():
-                facts = prepare(database, size)
                 with server(database):
-                    found[kind, size] = measure(database, facts["cookie"])
+                    found[kind, size] = measure(database, facts[kind]["cookie"])
+    report(found)
+
+
+def report(found: dict[tuple[str, int], dict[str, tuple[float, float]]]) -> None:
+    """A line for each page: its milliseconds, those of its SQL, and their ratios.
+
+    "grown" is what the page takes more at the last size than at the first, over what the
+    SQL takes more: drawing the page, which takes the same at any size, is not in it. It
+    is left out where the SQL hardly grows.
+    """
     first, last = SIZES[0], SIZES[-1]
-    print(f"\nTime of a page as a multiple of its bare SQL, median of {ROUNDS}\n")
-    head = "".join(f"{size:>10,}" for size in SIZES)
-    print(f"{'database, page':<34}{head}{'page, last/first':>18}")
+    print(f"\nTime of a page beside its bare SQL, median of {ROUNDS}\n")
+    head = "".join(f"{f'{size:,}: page/SQL ms':>26}{'ratio':>8}" for size in SIZES)
+    print(f"{'database, page':<34}{head}{'last/first':>12}{'grown':>8}")
     for kind in dict.fromkeys(kind for kind, _size in found):
         for name in PAGES:
-            row = "".join(
-                f"{page / sql:>9.2f}×"
-                for page, sql in (found[kind, size][name] for size in SIZES)
+            line = f"{kind + ', ' + name:<34}"
+            for size in SIZES:
+                page, sql = found[kind, size][name]
+                times = f"{page * 1000:,.0f}/{sql * 1000:,.1f}"
+                line += f"{times:>26}{page / sql:>7.2f}×"
+            (page, sql), (more, more_sql) = (
+                found[kind, size][name] for size in (first, last)
             )
-            growth = found[kind, last][name][0] / found[kind, first][name][0]
-            print(f"{kind + ', ' + name:<34}{row}{growth:>17.2f}×")
+            line += f"{more / page:>11.2f}×"
+            if more_sql - sql > NOTICEABLE:
+                line += f"{(more - page) / (more_sql - sql):>7.2f}×"
+            print(line)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allauth.account.adapter import get_adapter
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.limits import too_often
 from accounts.lists import list_page
 from accounts.models import AuditEntry
+from accounts.private import private
 from certificates import operations
 from certificates.filters import CertificateFilter
 from certificates.forms import LookupForm, RevokeForm
@@ -32,8 +32,6 @@ from training.models import Result, TrainingClass
 from training.results import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest
 
     from accounts.http import Request
@@ -49,24 +47,6 @@ LOOKUPS_PER_NUMBER = {"most": 30, "seconds": 3600}
 REFRESH_SECONDS = 3
 
 
-def _private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The address holds a secret: not stored, not indexed, not told to other sites.
-
-    Browsers take the last policy that they know. With "no-referrer" alone they send
-    forms with "Origin: null", which the protection against forged requests refuses.
-    """
-
-    @never_cache
-    @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer, same-origin"
-        return response
-
-    return wrapped
-
-
 def _too_often(request: HttpRequest, serial_number: str) -> bool:
     """Whether there were too many lookups from here, or of this number."""
     address = get_adapter().get_client_ip(request)
@@ -77,7 +57,7 @@ def _too_often(request: HttpRequest, serial_number: str) -> bool:
     return any(counted)
 
 
-@_private
+@private
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_lookup(request: HttpRequest) -> HttpResponse:
@@ -105,7 +85,7 @@ def certificate_lookup(request: HttpRequest) -> HttpResponse:
     )
 
 
-@_private
+@private
 @login_not_required
 @require_safe
 def certificate_verify(request: HttpRequest, token: str) -> HttpResponse:
@@ -127,7 +107,7 @@ def certificate_verify(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-@_private
+@private
 @login_not_required
 @require_safe
 def certificate_verify_json(request: HttpRequest, token: str) -> JsonResponse:

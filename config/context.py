@@ -35,8 +35,18 @@ PUBLIC = (
     (_("Targets of the year"), "targets:public_targets"),
 )
 DESK = (_("Today's work"), "desk")
+OWN = (_("My applications"), "enrollment:own_application_list")
+TRUSTED = (
+    (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),
+    (_("Lists to endorse"), "enrollment:nomination_list", "cooperatives.serve_area"),
+)
 STAFF = (
     (_("Admissions"), "enrollment:application_list", "enrollment.view_application"),
+    (
+        _("Lists to endorse"),
+        "enrollment:nomination_list",
+        "enrollment.endorse_nomination",
+    ),
     (_("Classes"), "training:class_list", "training.view_trainingclass"),
     (
         _("Certificates"),
@@ -83,8 +93,9 @@ def _nav_items(request: Request) -> list[NavItem]:
     user = getattr(request, "user", None)  # absent when the CSRF check refuses
     chosen: Iterable[tuple[_StrPromise, str]] = PUBLIC
     if user is not None and user.is_authenticated:
+        trust = [(label, name) for label, name, perm in TRUSTED if user.has_perm(perm)]
         staff = [(label, name) for label, name, perm in STAFF if user.has_perm(perm)]
-        chosen = [DESK, *(staff or PUBLIC)]
+        chosen = [DESK, *trust, *(staff or [OWN, *PUBLIC])]
     return [_nav_item(request.path, label, name) for label, name in chosen]
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.models import Certificate
-from cooperatives.models import ImportBatch, ImportState
+from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call
+from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
 
@@ -35,6 +37,9 @@ def tasks_for(user: User) -> list[Waiting]:
     lines = [
         *_teaching(user),
         *_enrolling(user),
+        *_offering(user),
+        *_endorsing(user),
+        *_nominating(user),
         *_running(user),
         *_signing(user),
         *_telling(user),
@@ -70,17 +75,26 @@ def _teaching(user: User) -> list[Waiting]:
 def _enrolling(user: User) -> list[Waiting]:
     if not user.has_perm("enrollment.decide_application"):
         return []
-    count = Application.objects.undecided().count()
+    undecided = (
+        Application.objects.undecided()
+        .order_by("training_class__starts_on", "training_class__code")
+        .values_list("training_class__code")
+        .annotate(Count("pk"))
+    )
     return [
-        Waiting(
-            count,
-            ngettext(
-                "%(count)s application to decide",
-                "%(count)s applications to decide",
+        *(
+            Waiting(
                 count,
+                ngettext(
+                    "%(class)s: %(count)s application to decide",
+                    "%(class)s: %(count)s applications to decide",
+                    count,
+                )
+                % {"class": code, "count": count},
+                reverse("enrollment:application_queue", args=[code])
+                + "?status=submitted",
             )
-            % {"count": count},
-            reverse("enrollment:application_list") + "?status=submitted",
+            for code, count in undecided
         ),
         *(
             Waiting(
@@ -95,6 +109,69 @@ def _enrolling(user: User) -> list[Waiting]:
                 training_class__status=ClassStatus.ENROLLING,
             )
             .select_related("training_class")
+        ),
+    ]
+
+
+def _offering(user: User) -> list[Waiting]:
+    """Whom the office may have to telephone: not everyone reads the link in time."""
+    if not user.has_perm("enrollment.decide_application"):
+        return []
+    awaited = Counter(
+        Offer.objects.open_now()
+        .order_by("training_class__code")
+        .values_list("training_class__code", flat=True)
+    )
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(class)s: %(count)s offered seat awaits an answer",
+                "%(class)s: %(count)s offered seats await an answer",
+                count,
+            )
+            % {"class": code, "count": count},
+            reverse("enrollment:reserve_list", args=[code]),
+        )
+        for code, count in awaited.items()
+    ]
+
+
+def _endorsing(user: User) -> list[Waiting]:
+    if not (
+        user.has_perm("enrollment.endorse_nomination")
+        or user.has_perm("cooperatives.serve_area")
+    ):
+        return []
+    count = Nomination.objects.waiting_for(user).count()
+    words = ngettext(
+        "%(count)s list of a cooperative to endorse",
+        "%(count)s lists of cooperatives to endorse",
+        count,
+    )
+    url = reverse("enrollment:nomination_list") + "?state=waiting"
+    return [Waiting(count, words % {"count": count}, url)]
+
+
+def _nominating(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.add_nomination"):
+        return []
+    returned = Nomination.objects.filter(
+        state=NominationState.RETURNED,
+        cooperative__in=Cooperative.objects.entrusted_to(user),
+    ).select_related("cooperative")
+    return [
+        *(
+            Waiting(1, _("sent back: %s") % each, each.get_absolute_url())
+            for each in returned
+        ),
+        *(
+            Waiting(
+                1,
+                _("open for applications: %s") % call.training_class.title,
+                reverse("enrollment:my_cooperatives"),
+            )
+            for call in Call.objects.open_now().select_related("training_class")
         ),
     ]
 

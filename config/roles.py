@@ -10,6 +10,7 @@ APPROVER = "approver"
 INSTRUCTOR = "instructor"
 DATA_OFFICER = "data_officer"
 COOP_CONTACT = "coop_contact"
+LOCAL_OFFICER = "local_officer"
 LEARNER = "learner"
 READER = "reader"
 
@@ -20,6 +21,7 @@ LABELS = {
     INSTRUCTOR: _("instructor"),
     DATA_OFFICER: _("cooperative data officer"),
     COOP_CONTACT: _("cooperative's contact"),
+    LOCAL_OFFICER: _("commune officer"),
     LEARNER: _("learner"),
     READER: _("reader"),
 }
@@ -48,6 +50,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_SEE,
         "enrollment.view_application",
         "enrollment.decide_application",
+        "enrollment.endorse_nomination",
         "enrollment.view_call",
         "enrollment.add_call",
         "enrollment.change_call",
@@ -66,6 +69,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     APPROVER: (
         *_SEE,
         "enrollment.view_application",
+        "enrollment.endorse_nomination",
         "training.recognise_results",
         "certificates.revoke_certificate",
         "targets.close_period",
@@ -88,7 +92,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.import_records",
         "targets.change_target",
     ),
-    COOP_CONTACT: (),
+    COOP_CONTACT: ("enrollment.add_nomination",),
+    LOCAL_OFFICER: ("enrollment.add_nomination", "cooperatives.serve_area"),
     LEARNER: (),
     READER: ("targets.view_target", "cooperatives.view_cooperative"),
 }

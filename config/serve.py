@@ -1,4 +1,4 @@
-"""`make run`: the web server and the background worker together, until Ctrl-C."""
+"""`make run`: web server, worker and what is due by itself together, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ACCOUNTS = (
     ("giangvien", "giảng viên"),
     ("dulieu", "cán bộ dữ liệu"),
     ("htx", "đầu mối hợp tác xã"),
+    ("xa", "cán bộ xã"),
     ("hocvien", "học viên"),
     ("xem", "người xem"),
 )
@@ -41,6 +42,7 @@ def main() -> int:
             "--log-level=warning",
         ],
         [python, "manage.py", "db_worker", "--no-startup-delay"],
+        [python, "manage.py", "run_due", "--every=20"],
     )
     children = [
         subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own commands

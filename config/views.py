@@ -64,7 +64,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language and go back to where the visitor was."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()})
+    if not (is_ours and target.startswith("/")):  # else it is taken for a view's name
         target = "/"
     response = redirect(target)
     if request.POST.get("language") in dict(settings.LANGUAGES):

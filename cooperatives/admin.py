@@ -47,11 +47,16 @@ class ReadOnly(NothingNew):
 
 
 @admin.register(AdminUnit)
-class AdminUnitAdmin(ReadOnly, admin.ModelAdmin[AdminUnit]):
+class AdminUnitAdmin(NothingNew, admin.ModelAdmin[AdminUnit]):
+    """Where the office says which accounts act for a commune's cooperatives."""
+
     list_display = ("__str__", "level", "code", "parent", "valid_from", "valid_to")
     list_select_related = ("parent",)
     list_filter = ("level",)
     search_fields = ("name", "code")
+    fields = ("kind", "name", "code", "valid_from", "valid_to", "officers")
+    autocomplete_fields = ("officers",)
+    readonly_fields = ("kind", "name", "code", "valid_from", "valid_to")
 
 
 @admin.register(ReportingArea)

@@ -1,4 +1,4 @@
-"""What applicants are told, in the words the office begins with (domain §8)."""
+"""What people are told about applications and lists, as the office begins (domain §8)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from notices.events import Event, Placeholder, register
 from vietnamese import dates, phones
 
 if TYPE_CHECKING:
-    from enrollment.models import Application
+    from enrollment.models import Application, Nomination
 
 PLACEHOLDERS = {
     "kinh_gui": Placeholder(_("Ông or Bà"), "Bà"),
@@ -35,10 +35,23 @@ _UNTIL = {"han_tra_loi": Placeholder(_("answer until"), "17 giờ 00 ngày 21/08
 _LINK = {
     "duong_dan": Placeholder(_("link to answer by"), "https://htx.example/cho-moi/…")
 }
-_NOMINATED = {
-    "hop_tac_xa": Placeholder(_("cooperative"), "Hợp tác xã Minh Họa"),
-    **_LINK,
+_COOPERATIVE = {"hop_tac_xa": Placeholder(_("cooperative"), "Hợp tác xã Minh Họa")}
+_NOMINATED = {**_COOPERATIVE, **_LINK}
+_STATE = {"tinh_trang": Placeholder(_("status of the dossier"), "đã rút")}
+_LIST = {
+    "nguoi_gui": Placeholder(_("who sent the list"), "Lê Văn Mẫu"),
+    "so_cong_van": Placeholder(_("number of the letter"), "12/CV-HTX"),
+    "lop": PLACEHOLDERS["lop"],
+    "duong_dan": Placeholder(
+        _("link to the list"), "https://htx.example/quan-ly/danh-sach-cu/…"
+    ),
+    "co_quan": PLACEHOLDERS["co_quan"],
+    **_COOPERATIVE,
 }
+_LIST_LETTER = "Kính gửi: Ông/Bà {{nguoi_gui}}\n\n{}\n\n{{co_quan}}"
+# Why an offered seat is taken back when nobody in the office says so.
+LIST_CLOSED = "Lớp không nhận thêm học viên."
+WITHDREW = "Có người trong danh sách cử chung đã rút hồ sơ."
 EVENTS = (
     Event(
         "application.nominated",
@@ -49,6 +62,16 @@ EVENTS = (
             "{hop_tac_xa} cử {kinh_gui} {ho_ten} dự {lop}. Mã hồ sơ: {ma_ho_so}.\n"
             "Đề nghị xem lại phiếu đăng ký và xác nhận đồng ý tại {duong_dan}.\n"
             "Hồ sơ chỉ được xét sau khi xác nhận."
+        ),
+    ),
+    Event(
+        "application.taken_off",
+        _("taken off the list of the cooperative"),
+        {**PLACEHOLDERS, **_COOPERATIVE, **_STATE},
+        "{hop_tac_xa} rút tên khỏi danh sách cử dự {lop}",
+        _LETTER.format(
+            "{hop_tac_xa} đã rút tên {kinh_gui} {ho_ten} khỏi danh sách cử dự {lop}.\n"
+            "Tình trạng hồ sơ {ma_ho_so}: {tinh_trang}."
         ),
     ),
     Event(
@@ -118,6 +141,16 @@ EVENTS = (
         ),
     ),
     Event(
+        "application.offer_taken_back",
+        _("an offered seat was taken back"),
+        PLACEHOLDERS,
+        "Chỗ đã mời không còn được giữ: {lop}",
+        _LETTER.format(
+            "Chỗ giữ cho hồ sơ {ma_ho_so} không còn được giữ. Lý do: {ly_do}\n"
+            "Hồ sơ vẫn ở trong danh sách dự bị. Theo dõi tại {trang_theo_doi}."
+        ),
+    ),
+    Event(
         "application.declined",
         _("dossier not approved"),
         PLACEHOLDERS,
@@ -130,6 +163,40 @@ EVENTS = (
         PLACEHOLDERS,
         "Đã rút hồ sơ {lop}",
         _LETTER.format("Hồ sơ {ma_ho_so} đã được rút theo yêu cầu."),
+    ),
+    Event(
+        "nomination.person_refused",
+        _("somebody on a list does not agree to be named"),
+        {**_LIST, "ho_ten": PLACEHOLDERS["ho_ten"]},
+        "{ho_ten} không đồng ý được cử dự {lop}",
+        _LIST_LETTER.format(
+            "{ho_ten} không đồng ý được cử dự {lop} theo công văn số {so_cong_van} của"
+            " {hop_tac_xa}. Tên này đã được rút khỏi danh sách.\n"
+            "Xem danh sách tại {duong_dan}."
+        ),
+    ),
+    Event(
+        "nomination.endorsed",
+        _("list of a cooperative endorsed"),
+        _LIST,
+        "Danh sách cử dự {lop} đã được xác nhận",
+        _LIST_LETTER.format(
+            "Danh sách theo công văn số {so_cong_van} của {hop_tac_xa} cử dự {lop} đã"
+            " được xác nhận.\n"
+            "Xem danh sách tại {duong_dan}."
+        ),
+    ),
+    Event(
+        "nomination.returned",
+        _("list of a cooperative sent back"),
+        {**_LIST, "ly_do": PLACEHOLDERS["ly_do"]},
+        "Danh sách cử dự {lop} được trả lại",
+        _LIST_LETTER.format(
+            "Danh sách theo công văn số {so_cong_van} của {hop_tac_xa} cử dự {lop} được"
+            " trả lại để sửa.\n"
+            "Lý do: {ly_do}\n"
+            "Sửa và gửi lại tại {duong_dan}."
+        ),
     ),
 )
 
@@ -154,4 +221,17 @@ def values_of(application: Application) -> dict[str, str]:
         "dien_thoai": phones.display(application.phone),
         "trang_theo_doi": settings.SITE_URL + reverse("enrollment:application_lookup"),
         "co_quan": training_class.body.name,
+    }
+
+
+def values_of_list(nomination: Nomination) -> dict[str, str]:
+    """What stands for each placeholder in a message about a cooperative's list."""
+    training_class = nomination.training_class
+    return {
+        "nguoi_gui": nomination.sent_by.full_name,
+        "so_cong_van": nomination.letter_number,
+        "lop": training_class.title,
+        "duong_dan": settings.SITE_URL + nomination.get_absolute_url(),
+        "co_quan": training_class.body.name,
+        "hop_tac_xa": nomination.cooperative.name,
     }

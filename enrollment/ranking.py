@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -129,25 +129,42 @@ KEYS: dict[str, Callable[[Facts], Any]] = {
 }
 
 
-def ranked(training_class: TrainingClass) -> list[Standing]:
+# What the order needs to know; deciding asks for it while others wait for the lock.
+ORDERED_BY = (
+    "status",
+    "cooperative",
+    "nomination",
+    "nomination_rank",
+    "submitted_at",
+    "complete_at",
+    "gender",
+    "date_of_birth",
+)
+
+
+def ranked(training_class: TrainingClass, *, bare: bool = False) -> list[Standing]:
     """Everyone who may still get a seat in the class, in order; a fixed number of
     queries.
 
     Complete dossiers come before those that are not; what the rule leaves equal is
-    ordered by the moment of completeness, then of sending.
+    ordered by the moment of completeness, then of sending. With ``bare`` the
+    applications hold no more than the order needs.
     """
-    applications = list(
-        Application.objects.contenders()
-        .filter(training_class=training_class)
-        .select_related(
-            "cooperative__reporting_area", "nomination", "training_class__version"
+    rows = Application.objects.contenders().filter(training_class=training_class)
+    if bare:
+        rows = rows.only(*ORDERED_BY)
+    else:
+        rows = rows.select_related(
+            "cooperative__reporting_area", "nomination", "decided_by"
         )
-        .prefetch_related("attachments")
-    )
+        rows = rows.prefetch_related("attachments")
+    applications = list(rows)
+    for each in applications:
+        each.training_class = training_class
     rule = rule_of(training_class)
-    bare = _facts(training_class, applications)
-    places = _places(training_class, applications, bare, rule)
-    facts = {pk: _with_place(each, places[pk]) for pk, each in bare.items()}
+    facts_of = _facts(training_class, applications)
+    places = _places(training_class, applications, facts_of, rule)
+    facts = {pk: _with_place(each, places[pk]) for pk, each in facts_of.items()}
     applications.sort(key=lambda each: _key(each, facts[each.pk], rule))
     return [
         Standing(each, place, len(applications), facts[each.pk], rule)
@@ -171,6 +188,16 @@ def free_seats(training_class: TrainingClass) -> int:
     kept = Offer.objects.open_now().filter(training_class=training_class)
     seats = kept.aggregate(seats=Sum("seats"))["seats"] or 0
     return max(training_class.capacity - taken - seats, 0)
+
+
+def seats_used(training_class: TrainingClass) -> Counter[int | None]:
+    """Seats that each cooperative has or that are kept for it."""
+    used: Counter[int | None] = Counter(
+        training_class.participants.active().values_list("cooperative", flat=True)
+    )
+    kept = Offer.objects.open_now().filter(training_class=training_class)
+    used.update(kept.values_list("applications__cooperative", flat=True))
+    return used
 
 
 def _key(application: Application, facts: Facts, rule: Iterable[str]) -> Any:
@@ -223,16 +250,11 @@ def _places(
 ) -> dict[int, int]:
     """Which seat of its cooperative each applicant would take, by application.
 
-    Counted from the seats that the cooperative has; its own list comes in its own
-    order, everyone else after it by the rest of the rule.
+    Counted from the seats that the cooperative has or is offered. Complete dossiers come
+    first; of them its own list in its own order, then everyone else by the rest of the
+    rule.
     """
-    taken = Counter(
-        dict(
-            training_class.participants.active()
-            .values_list("cooperative")
-            .annotate(seats=Count("pk"))
-        )
-    )
+    used = seats_used(training_class)
     by_cooperative: dict[Any, list[Application]] = defaultdict(list)
     for each in applications:
         by_cooperative[each.cooperative_id or f"typed {each.pk}"].append(each)
@@ -240,11 +262,12 @@ def _places(
     for cooperative, group in by_cooperative.items():
         group.sort(
             key=lambda each: (
+                each.complete_at is None,
                 each.nomination_rank or LAST,
                 _key(each, facts[each.pk], rule),
             )
         )
-        first = taken[cooperative] + 1
+        first = used[cooperative] + 1
         places.update({each.pk: place for place, each in enumerate(group, first)})
     return places
 

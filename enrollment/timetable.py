@@ -33,12 +33,16 @@ def times(session: Session) -> tuple[dt.datetime, dt.datetime]:
 
 
 def calendar(call: Call, sessions: Iterable[Session], *, host: str) -> str:
-    """One event per session; while none is planned, one for the days of the class."""
+    """One event per session; while none is planned, one for the days of the class.
+
+    A session that is moved is a cancelled one and a new one: telephones take both over.
+    """
     stamp = _moment(call.published_at or timezone.now())
     events = [_of_session(session) for session in sessions] or [_of_class(call)]
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
+        "CALSCALE:GREGORIAN",
         "PRODID:-//Lien minh Hop tac xa tinh Ca Mau//Lich hoc//VI",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(call.training_class.title)}",
@@ -47,7 +51,7 @@ def calendar(call: Call, sessions: Iterable[Session], *, host: str) -> str:
         lines += [
             "BEGIN:VEVENT",
             f"UID:{uid}@{host}",
-            f"DTSTAMP:{stamp}",
+            *([] if event[0].startswith("DTSTAMP") else [f"DTSTAMP:{stamp}"]),
             *event,
             "END:VEVENT",
         ]
@@ -61,8 +65,12 @@ def _of_session(session: Session) -> tuple[str, list[str]]:
     rooms = [session.room] if session.room not in training_class.place else []
     place = ", ".join([*rooms, training_class.place])
     periods = _("%s periods") % session.periods
-    cancelled = ["STATUS:CANCELLED", "SEQUENCE:1"] if session.is_cancelled else []
+    changed, cancelled = [], []
+    if session.cancelled_at is not None:
+        changed = [f"DTSTAMP:{_moment(session.cancelled_at)}"]
+        cancelled = ["STATUS:CANCELLED", "SEQUENCE:1"]
     return f"session-{session.pk}", [
+        *changed,
         f"DTSTART:{_moment(start)}",
         f"DTEND:{_moment(end)}",
         f"SUMMARY:{_text(f'{training_class.code}: {session.module.title}')}",

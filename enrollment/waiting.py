@@ -2,32 +2,33 @@
 
 One reading serves both: ``fill_seats`` makes the offers that ``turns`` names, the panel
 shows the same lines with their reasons. Offers begin when the deadline has passed and
-everybody is decided, so that the order is that of all applicants.
+everybody is decided, so that the order is that of all applicants; they end when the
+class begins.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollment.admissibility import refuse_inadmissible
-from enrollment.models import Application, ApplicationStatus, Offer
-from enrollment.ranking import free_seats, ranked
+from enrollment.models import Application, ApplicationStatus
+from enrollment.ranking import free_seats, ranked, seats_used
 from vietnamese import dates
+from vietnamese.working_time import BEGINS, answer_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from enrollment.models import Call
     from enrollment.ranking import Standing
-    from training.models import TrainingClass
 
 NEXT = "next"
 
@@ -67,6 +68,14 @@ def stops(call: Call) -> list[Stop]:
                 _("The list is closed: %s.") % training_class.get_status_display(),
             )
         ]
+    if timezone.localdate() >= training_class.starts_on:
+        return [
+            Stop(
+                "class_begun",
+                _("The class began on %s; no seat is offered any more.")
+                % dates.short_date(training_class.starts_on),
+            )
+        ]
     found = []
     if timezone.now() < call.closes_at:
         closes_at = timezone.localtime(call.closes_at)
@@ -98,21 +107,26 @@ def stops(call: Call) -> list[Stop]:
     return found
 
 
+def answer_by(call: Call, asked_at: dt.datetime) -> dt.datetime:
+    """Until when a seat offered now is kept: at most until the class begins."""
+    begins = dt.datetime.combine(
+        call.training_class.starts_on, BEGINS, timezone.get_default_timezone()
+    )
+    return min(answer_until(asked_at, hours=call.offer_hours), begins)
+
+
 def turns(call: Call) -> list[Turn]:
     """Everyone on the reserve list who wants a seat, in order."""
     training_class = call.training_class
-    standings = [
-        each
-        for each in ranked(training_class)
-        if each.application.status == ApplicationStatus.WAITLISTED
-    ]
+    standings = ranked(training_class)
     groups = _groups(standings)
     used = seats_used(training_class)
     free = free_seats(training_class)
     found = []
     for standing in standings:
         application = standing.application
-        application.training_class = training_class
+        if application.status != ApplicationStatus.WAITLISTED:
+            continue
         members = groups.get(application.nomination_id or 0, (application,))
         code, text = _turn(application, members, call, used, free)
         if code == NEXT:
@@ -132,19 +146,6 @@ def _groups(standings: Iterable[Standing]) -> dict[int, tuple[Application, ...]]
     return {pk: tuple(members) for pk, members in found.items()}
 
 
-def seats_used(training_class: TrainingClass) -> Counter[int | None]:
-    """Seats that each cooperative has or that are kept for it."""
-    taken = dict(
-        training_class.participants.active()
-        .values_list("cooperative")
-        .annotate(seats=Count("pk"))
-    )
-    kept = Offer.objects.open_now().filter(training_class=training_class)
-    return Counter(taken) + Counter(
-        kept.values_list("applications__cooperative", flat=True)
-    )
-
-
 def _turn(
     application: Application,
     members: tuple[Application, ...],
@@ -152,15 +153,24 @@ def _turn(
     used: Counter[int | None],
     free: int,
 ) -> tuple[str, str]:
+    if any(each.status != ApplicationStatus.WAITLISTED for each in members):
+        return "group_incomplete", _("not everyone on the list is decided yet")
     if application != members[-1]:
         return "waits_for_group", _("waits with the others of the list")
-    for member in members:
-        try:
-            refuse_inadmissible(member, call)
-        except ValidationError as refusal:
-            return "barred", " ".join(refusal.messages)
+    if bar := _bar(members, call):
+        return "barred", bar
+    return _seats_for(members, call, used, free)
+
+
+def _seats_for(
+    members: tuple[Application, ...],
+    call: Call,
+    used: Counter[int | None],
+    free: int,
+) -> tuple[str, str]:
+    wanted = used + Counter(each.cooperative_id for each in members)
     limit = call.training_class.seats_per_cooperative
-    if used[application.cooperative_id] + len(members) > limit:
+    if any(wanted[each.cooperative_id] > limit for each in members):
         return "quota", _("the cooperative has used its seats")
     if free < len(members):
         if free and len(members) > 1:
@@ -169,3 +179,13 @@ def _turn(
             ) % {"wanted": len(members), "free": free}
         return "no_seat", _("no seat is free")
     return NEXT, _("is offered the next seat")
+
+
+def _bar(members: Iterable[Application], call: Call) -> str:
+    """Why one of them may not be admitted at all, "" if all may."""
+    for member in members:
+        try:
+            refuse_inadmissible(member, call)
+        except ValidationError as refusal:
+            return " ".join(refusal.messages)
+    return ""

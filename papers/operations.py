@@ -34,7 +34,7 @@ def sign(
 
     Refused without a number (``decision_number_missing``), with a date to come
     (``decision_in_future``), by a signatory who no longer signs (``signatory_inactive``)
-    or under a number that the body has used in that year (``unique_together``).
+    or under a number that the body has used in that year (``decision_number_used``).
     """
     number = text.clean(number)
     if not number:
@@ -48,6 +48,14 @@ def sign(
     if not signatory.is_active:
         raise ValidationError(
             _("This person no longer signs."), code="signatory_inactive"
+        )
+    same = Decision.objects.filter(
+        body=signatory.body, number=number, year=signed_on.year
+    )
+    if same.exists():
+        raise ValidationError(
+            _("A decision with this number was already signed in that year."),
+            code="decision_number_used",
         )
     decision = Decision(
         kind=kind,

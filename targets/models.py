@@ -84,7 +84,8 @@ class TargetSet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan} {self.year}"
+        named = str(self.year) in self.plan  # as most plans are
+        return self.plan if named else f"{self.plan} {self.year}"
 
     @property
     def has_closed_period(self) -> bool:

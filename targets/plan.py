@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import ngettext
@@ -53,10 +53,21 @@ class Plan:
 
     @classmethod
     def on(cls, target_set: TargetSet, as_of: dt.date) -> Plan:
-        targets = list(target_set.targets.all())
-        for target in targets:
-            target.target_set = target_set  # known already: no query for each
-        return cls(target_set, as_of, [Card(each) for each in figures(targets, as_of)])
+        return cls.all_on([target_set], as_of)[0]
+
+    @classmethod
+    def all_on(cls, target_sets: Sequence[TargetSet], as_of: dt.date) -> list[Plan]:
+        """Several plans, asked together: what two of them count is counted once."""
+        asked = [(each, list(each.targets.all())) for each in target_sets]
+        for target_set, targets in asked:
+            for target in targets:
+                target.target_set = target_set  # known already: no query for each
+        every = [target for _target_set, targets in asked for target in targets]
+        found = iter(figures(every, as_of))
+        return [
+            cls(target_set, as_of, [Card(each) for each in islice(found, len(targets))])
+            for target_set, targets in asked
+        ]
 
     @property
     def promised(self) -> list[Card]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from targets.cards import Card, written
-from targets.indicators import figures
+from targets.indicators import values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from targets.models import Target
     from targets.plan import Plan
 
 YEARS_BEFORE = 3
@@ -40,6 +40,10 @@ class Trend:
         return [moment.value for moment in self.moments]
 
     @property
+    def is_line(self) -> bool:
+        return sum(value is not None for value in self.values) > 1
+
+    @property
     def sentence(self) -> str:
         """What the line says."""
         label = self.card.figure.target.label
@@ -60,39 +64,38 @@ def days(plan: Plan) -> list[dt.date]:
     ]
 
 
-def trends(plan: Plan) -> list[Trend]:
-    """Every promised indicator that is known on two of the days at least.
+def trends(plans: Sequence[Plan]) -> list[list[Trend]]:
+    """Of each plan every promised indicator that is known on two of the days at least.
 
-    Asks for all figures once for each year, whatever their number.
+    The years of all plans are asked together.
     """
-    targets = [card.figure.target for card in plan.promised]
-    *past, today = days(plan)
-    columns = [
-        {
-            figure.target.pk: figure.value
-            for figure in figures(_in_year(targets, day), day)
-        }
-        for day in past
-    ]
-    rows = []
-    for card in plan.promised:
-        values = [*(column[card.figure.target.pk] for column in columns)]
-        values.append(card.figure.value)
-        moments = [
-            Moment(day, value, written(value, card.figure.target))
-            for day, value in zip((*past, today), values, strict=True)
+    known = iter(
+        values(
+            [
+                (card.figure.target, day)
+                for plan in plans
+                for card in plan.promised
+                for day in days(plan)[:-1]
+            ]
+        )
+    )
+    return [
+        [
+            trend
+            for card in plan.promised
+            if (trend := _trend(card, days(plan), known)).is_line
         ]
-        if sum(value is not None for value in values) > 1:
-            rows.append(Trend(card, moments))
-    return rows
+        for plan in plans
+    ]
 
 
-def _in_year(targets: list[Target], day: dt.date) -> list[Target]:
-    """The same questions, asked of another year."""
-    moved = []
-    for target in targets:
-        twin = copy.copy(target)
-        twin.target_set = copy.copy(target.target_set)
-        twin.target_set.year = day.year
-        moved.append(twin)
-    return moved
+def _trend(card: Card, days: list[dt.date], known: Iterator[Decimal | None]) -> Trend:
+    """``known`` gives the values before the last day's, which the card knows."""
+    found = [*islice(known, len(days) - 1), card.figure.value]
+    return Trend(
+        card,
+        [
+            Moment(day, value, written(value, card.figure.target))
+            for day, value in zip(days, found, strict=True)
+        ],
+    )

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from targets.cards import Card
+    from targets.indicators import TargetStatus
     from targets.models import Target
     from targets.plan import Plan
 
 TARGETS_HEAD = (
-    ("Mã", 7),
+    ("Mã", 18),  # as wide as what is said above the table
     ("Chỉ tiêu", 44),
     ("Đơn vị", 14),
     ("So sánh", 9),
@@ -51,6 +52,7 @@ AREAS_HEAD = (
 )
 FORMATS = {Unit.RATIO: "0.0%", Unit.DONG: "#,##0", Unit.MEMBERS: "#,##0.00"}
 PLAIN = "#,##0.##"
+HEAD_HEIGHT = 48  # three lines: not every program makes room for them
 _SIDE = Side(style="thin")
 BORDER = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 Value = tuple[Decimal | int | None, str]  # a number and its format
@@ -63,7 +65,7 @@ def target_workbook(plan: Plan) -> bytes:
         sheet = book.active
         sheet.title = "Chỉ tiêu"
         for line in (
-            ("BÁO CÁO KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU NĂM", plan.target_set.year),
+            (f"BÁO CÁO KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU NĂM {plan.target_set.year}",),
             ("Kế hoạch", plan.target_set.plan),
             ("Phạm vi", scope(plan)),
             ("Số liệu đến ngày", plan.as_of),
@@ -95,7 +97,7 @@ def _target_row(card: Card) -> Sequence[object]:
         (card.share, FORMATS[Unit.RATIO]),
         (figure.areas_met if card.by_area else None, "0"),
         (figure.coverage, FORMATS[Unit.RATIO]),
-        str(figure.status.label) if card.goal else None,
+        _assessed(figure.status, card),
     )
 
 
@@ -110,8 +112,12 @@ def _area_rows(card: Card) -> Iterable[Sequence[object]]:
             (each.value, FORMATS.get(Unit(target.unit), PLAIN)),
             (each.numerator, PLAIN),
             (each.denominator, PLAIN),
-            str(each.status.label) if card.goal else None,
+            _assessed(each.status, card),
         )
+
+
+def _assessed(status: TargetStatus, card: Card) -> str:
+    return str(status.label) if card.goal else "Theo dõi"
 
 
 def _unit(target: Target) -> str:
@@ -134,6 +140,7 @@ def _table(
         )
         cell.border = BORDER
     first = sheet.max_row
+    sheet.row_dimensions[first].height = HEAD_HEIGHT
     for row in rows:
         for cell in _append(sheet, row):
             cell.border = BORDER
@@ -162,6 +169,7 @@ def _put(cell: Cell, value: Any) -> Cell:
         cell.data_type = "s"
     elif isinstance(value, dt.date):
         cell.number_format = "dd/mm/yyyy"
+        cell.alignment = Alignment(horizontal="left")
     elif number_format:
         cell.number_format = number_format
     return cell

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from decimal import Decimal
 from itertools import count
+from operator import mul
 
 import pikepdf
 from django.contrib.auth.models import Permission
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.story.reference import read
 from cooperatives.models import (
+    AdminUnit,
     AnnualReport,
     Certification,
     Cooperative,
@@ -43,7 +45,14 @@ from curriculum.models import (
     ScaleStep,
     VersionStatus,
 )
-from enrollment.models import Application, Call
+from enrollment.models import (
+    Application,
+    ApplicationStatus,
+    Call,
+    Draft,
+    Nomination,
+    Offer,
+)
 from papers.models import IssuingBody, Signatory
 from targets.models import Target, TargetSet
 from training.models import (
@@ -159,6 +168,51 @@ def make_contract(**fields) -> LinkageContract:
     )
 
 
+def build_nomination(**fields) -> Nomination:
+    """An unsaved list of a cooperative, with its letter."""
+    return Nomination(
+        **{
+            "training_class": fields.get("training_class")
+            or make_call().training_class,
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "letter_number": f"{next(_next)}/CV-HTX",
+            "letter_date": timezone.localdate() - dt.timedelta(days=2),
+            "signer_name": "Trần Thị Mẫu",
+            **fields,
+        }
+    )
+
+
+def make_nomination(*, people=1, actor=None, letter=None, **fields) -> Nomination:
+    """A list of so many people (or of these), sent through the operation by a contact."""
+    from enrollment.operations import nominate  # noqa: PLC0415
+
+    nomination = build_nomination(**fields)
+    if actor is None:
+        actor = make_user()
+        nomination.cooperative.contacts.add(actor)
+    if isinstance(people, int):
+        people = [build_nominee() for _each in range(people)]
+    return nominate(nomination, people, letter=letter, actor=actor)
+
+
+def build_nominee(**fields) -> Application:
+    """Somebody whom a cooperative names, unsaved; each has another name and number."""
+    number = next(_next)
+    return Application(
+        **{
+            "full_name": f"Nguyễn Văn Minh {chr(65 + number % 26)}{chr(97 + number // 26 % 26)}",
+            "gender": "nam",
+            "date_of_birth": dt.date(1981, 2, 28),
+            "citizen_id": citizen_number(),
+            "phone": "0912345678",
+            "position": PostKind.DIRECTOR,
+            "qualification_level": Qualification.COLLEGE,
+            **fields,
+        }
+    )
+
+
 def make_group(**fields) -> CooperativeGroup:
     """An active tổ hợp tác; ``status`` and ``rating`` hold since ever or their day."""
     since, rated_on = fields.pop("since", None), fields.pop("rated_on", None)
@@ -198,9 +252,33 @@ def make_parts(cooperative: Cooperative) -> dict:
     }
 
 
+def make_commune(*, officers=(), **fields) -> AdminUnit:
+    """A commune of today, with the accounts that act for its cooperatives."""
+    number = next(_next)
+    unit = AdminUnit.objects.create(
+        **{
+            "level": "commune",
+            "code": f"{number % 100000:05d}",
+            "name": f"Minh Họa {number}",
+            "kind": "xã",
+            "valid_from": dt.date(2025, 7, 1),
+            **fields,
+        }
+    )
+    unit.officers.add(*officers)
+    return unit
+
+
 def citizen_number(number: int | None = None) -> str:
-    """A well-formed number of a man born in 1981, obviously made up."""
-    return f"09608100{(number if number is not None else next(_next)) % 10000:04d}"
+    """A well-formed number of a man born in 1981, obviously made up.
+
+    Two check digits keep any two of them more than one slip of the pen apart.
+    """
+    digits = [
+        int(d) for d in f"{(next(_next) if number is None else number) % 10000:04d}"
+    ]
+    checks = [sum(digits) % 10, sum(map(mul, (2, 1, 2, 1), digits)) % 10]
+    return "096081" + "".join(map(str, digits + checks))
 
 
 def make_person(**fields) -> Person:
@@ -384,6 +462,71 @@ def make_application(**fields) -> Application:
     application = build_application(**fields)
     application.save()
     return application
+
+
+def make_joint_list(**fields) -> Nomination:
+    """A list of one cooperative, without people, wanting all or none."""
+    return Nomination.objects.create(
+        **{
+            "training_class": fields.get("training_class") or make_class(),
+            "cooperative": fields.get("cooperative") or make_cooperative(),
+            "letter_number": f"{next(_next)}/CV-HTX",
+            "letter_date": timezone.localdate(),
+            "signer_name": "Danh Minh Họa",
+            "all_or_none": True,
+            "sent_by": fields.get("sent_by") or make_user(),
+            **fields,
+        }
+    )
+
+
+def make_draft(**fields) -> Draft:
+    """A form begun for an open call, with a name."""
+    return Draft.objects.create(
+        **{
+            "training_class": fields.get("training_class")
+            or make_call().training_class,
+            "phone": "0912345678",
+            "answers": '{"full_name": ["Nguyễn Văn Minh Họa"]}',
+            **fields,
+        }
+    )
+
+
+def make_reserve(**fields) -> Application:
+    """On the reserve list: complete since a day ago, decided by an officer."""
+    now = timezone.now()
+    return make_application(
+        **{
+            "status": ApplicationStatus.WAITLISTED,
+            "complete_at": now - dt.timedelta(days=1),
+            "decided_at": now,
+            "decided_by": fields.get("decided_by") or make_user(),
+            **fields,
+        }
+    )
+
+
+def make_offer(*applications: Application, **fields) -> Offer:
+    """Seats kept until tomorrow for these applications of one class, or for a new one."""
+    now = timezone.now()
+    meant = applications or (make_reserve(training_class=make_call().training_class),)
+    offer = Offer.objects.create(
+        **{
+            "training_class": meant[0].training_class,
+            "seats": len(meant),
+            "made_at": now,
+            "expires_at": now + dt.timedelta(days=1),
+            "answered_at": None if fields.get("state", "open") == "open" else now,
+            **fields,
+        }
+    )
+    offer.applications.set(meant)
+    if offer.state == "open":
+        for application in meant:
+            application.status = ApplicationStatus.OFFERED
+            application.save(update_fields=["status"])
+    return offer
 
 
 def make_participant(**fields) -> Participant:

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from cooperatives.models import HeadOffice
 from papers.pdf import draw
+from papers.word import write
 from training.results import tally
 from vietnamese import dates
 
@@ -47,7 +48,7 @@ def class_list(training_class: TrainingClass) -> bytes:
                 "body": training_class.body,
                 "class_title": training_class.title,
                 "decision": training_class.opening_decision,
-                "rows": _learner_rows(training_class),
+                "rows": learner_rows(training_class),
                 "printed_on": timezone.localdate(),
             },
         )
@@ -56,23 +57,30 @@ def class_list(training_class: TrainingClass) -> bytes:
 def opening_decision(training_class: TrainingClass) -> bytes:
     """The decision to open the class with its list; a draft until it is signed."""
     with translation.override("vi"):
-        return draw(
-            "papers/opening_decision.html",
-            {
-                **_head(training_class, training_class.opening_decision, "Như Điều 4"),
-                "grounds": [
-                    *_legal_basis(training_class),
-                    "Căn cứ kết quả xét duyệt hồ sơ đăng ký dự học",
-                    f"Theo đề nghị của {_lower(REGISTRAR)}",
-                ],
-                "total_periods": training_class.version.total_periods,
-                "start_date": training_class.starts_on,
-                "end_date": training_class.ends_on,
-                "venue": training_class.place,
-                "funding": FUNDING,
-                "rows": _learner_rows(training_class),
-            },
-        )
+        return draw("papers/opening_decision.html", _to_open(training_class))
+
+
+def opening_decision_docx(training_class: TrainingClass) -> bytes:
+    """The same decision and list, for an office that edits it before it is signed."""
+    with translation.override("vi"):
+        return write("papers/opening_decision.html", _to_open(training_class))
+
+
+def _to_open(training_class: TrainingClass) -> dict[str, Any]:
+    return {
+        **_head(training_class, training_class.opening_decision, "Như Điều 4"),
+        "grounds": [
+            *legal_basis(training_class),
+            "Căn cứ kết quả xét duyệt hồ sơ đăng ký dự học",
+            f"Theo đề nghị của {_lower(REGISTRAR)}",
+        ],
+        "total_periods": training_class.version.total_periods,
+        "start_date": training_class.starts_on,
+        "end_date": training_class.ends_on,
+        "venue": training_class.place,
+        "funding": FUNDING,
+        "rows": learner_rows(training_class),
+    }
 
 
 def recognition_decision(training_class: TrainingClass) -> bytes:
@@ -88,8 +96,8 @@ def recognition_decision(training_class: TrainingClass) -> bytes:
                     training_class, training_class.recognition_decision, "Như Điều 3"
                 ),
                 "grounds": [
-                    *_legal_basis(training_class),
-                    *_opening(training_class),
+                    *legal_basis(training_class),
+                    *opening_ground(training_class),
                     "Căn cứ kết quả học tập của học viên",
                     f"Theo đề nghị của {_lower(REGISTRAR)}",
                 ],
@@ -116,7 +124,7 @@ def _head(
     training_class: TrainingClass, decision: Decision | None, addressees: str
 ) -> dict[str, Any]:
     body = training_class.body
-    signed = decision or _draft(body)
+    signed = decision or draft_of(body)
     return {
         "body": body,
         "class_title": training_class.title,
@@ -127,7 +135,8 @@ def _head(
     }
 
 
-def _draft(body: IssuingBody) -> Draft:
+def draft_of(body: IssuingBody) -> Draft:
+    """A paper that the body's present signatory is to sign."""
     signatory = body.signatories.filter(is_active=True).first()
     if signatory is None:
         return Draft("", "", "")
@@ -140,13 +149,14 @@ def _office(decision: Decision | Draft) -> str:
     return office.capitalize() or decision.signer_position
 
 
-def _legal_basis(training_class: TrainingClass) -> list[str]:
+def legal_basis(training_class: TrainingClass) -> list[str]:
     """The papers among the version's legal basis, which also holds remarks."""
     parts = training_class.version.legal_basis.split("; ")
     return [f"Căn cứ {part}" for part in parts if part[:1].isupper()]
 
 
-def _opening(training_class: TrainingClass) -> list[str]:
+def opening_ground(training_class: TrainingClass) -> list[str]:
+    """The decision that opened the class as a ground of a later paper, if there is one."""
     decision = training_class.opening_decision
     if decision is None:
         return []
@@ -158,7 +168,7 @@ def _opening(training_class: TrainingClass) -> list[str]:
     ]
 
 
-def _learner_rows(training_class: TrainingClass) -> list[dict[str, Any]]:
+def learner_rows(training_class: TrainingClass) -> list[dict[str, Any]]:
     """The learners, their cooperatives with the units of the class's first day."""
     participants = (
         training_class.participants.active()

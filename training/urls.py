@@ -93,6 +93,11 @@ urlpatterns = [
         name="opening_decision_pdf",
     ),
     path(
+        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.docx",
+        views.opening_decision_docx,
+        name="opening_decision_docx",
+    ),
+    path(
         "quan-ly/lop/<slug:code>/quyet-dinh-cong-nhan.pdf",
         views.recognition_decision_pdf,
         name="recognition_decision_pdf",

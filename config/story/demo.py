@@ -37,8 +37,17 @@ from cooperatives.models import (
 from cooperatives.operations import appoint, carry_over, end_post, relocate
 from curriculum.models import Programme, ProgrammeRole
 from curriculum.operations import pin
-from enrollment.models import Application, Call
-from enrollment.operations import admit, decline, publish, submit, waitlist
+from enrollment.models import Application, Call, Endorser, Nomination
+from enrollment.operations import (
+    admit,
+    close_list,
+    confirm_consent,
+    decline,
+    nominate,
+    publish,
+    submit,
+    waitlist,
+)
 from notices.models import Message, MessageStatus
 from notices.operations import mark_told
 from papers.models import IssuingBody, Signatory
@@ -68,6 +77,7 @@ ACCOUNTS = {
     "giangvien": ("instructor", "Phạm Thị Hồng Mẫu"),
     "dulieu": ("data_officer", "Huỳnh Văn Mẫu"),
     "htx": ("coop_contact", "Danh Mẫu"),
+    "xa": ("local_officer", "Thạch Thị Mẫu"),
     "hocvien": ("learner", "Quách Thị Mẫu"),
     "xem": ("reader", "Lâm Văn Mẫu"),
 }
@@ -308,7 +318,11 @@ def _plan(
 
 
 def _call(
-    cast: Cast, training_class: TrainingClass, on: dt.date, closes_on: dt.date
+    cast: Cast,
+    training_class: TrainingClass,
+    on: dt.date,
+    closes_on: dt.date,
+    **changes: Any,
 ) -> None:
     role = training_class.version.programme.role
     with at(on):
@@ -324,6 +338,7 @@ def _call(
             closes_at=timezone.make_aware(
                 dt.datetime.combine(closes_on, dt.time(17, 0))
             ),
+            **changes,
         )
         publish(call, actor=cast.officer)
 
@@ -335,7 +350,20 @@ def _apply(
     on: dt.date,
     **changes: Any,
 ) -> Application:
-    """One applicant fills in the form."""
+    """One applicant fills in the form and sends it."""
+    number, application = _filled_in(cast, training_class, cooperative, on, **changes)
+    with at(on, 8 + number % 9, number % 60):
+        return submit(application, actor=None)
+
+
+def _filled_in(
+    cast: Cast,
+    training_class: TrainingClass,
+    cooperative: Cooperative | None,
+    on: dt.date,
+    **changes: Any,
+) -> tuple[int, Application]:
+    """The number of the next person of the story, and their form."""
     row, number, dice = next(cast.people), next(cast.numbers), cast.dice
     male = row["gender"] == "male"
     year = row["birth_year"]
@@ -363,8 +391,34 @@ def _apply(
         "consents": consents,
         **changes,
     }
-    with at(on, 8 + number % 9, number % 60):
-        return submit(Application(training_class=training_class, **fields), actor=None)
+    return number, Application(training_class=training_class, **fields)
+
+
+def _nominate(
+    cast: Cast, training_class: TrainingClass, cooperative: Cooperative, on: dt.date
+) -> None:
+    """The cooperative sends two people by letter; the first of them has confirmed."""
+    cooperative.refresh_from_db(fields=["admin_unit"])
+    contact = cooperative.contacts.get()
+    if cooperative.admin_unit:
+        officer = User.objects.get(email="xa@demo.example")
+        cooperative.admin_unit.officers.add(officer)
+    people = [_filled_in(cast, training_class, cooperative, on)[1] for _two in range(2)]
+    agreed = people[0].consents
+    with at(on, 15, 20):
+        nominate(
+            Nomination(
+                training_class=training_class,
+                cooperative=cooperative,
+                letter_number=f"{on.month:02d}/CV-HTX",
+                letter_date=on,
+                signer_name=contact.full_name,
+            ),
+            people,
+            actor=contact,
+        )
+    with at(on, 19, 5):
+        confirm_consent(people[0], agreed, channel="link", actor=None)
 
 
 def _enroll(
@@ -390,12 +444,17 @@ def _enroll(
     ]
     turned_down = set(range(9, applicants, 10)[: max(applicants - 40, 0)])
     wording = cycle(reasons[1:])
-    for place, application in enumerate(applications):
+    refused_first = sorted(
+        enumerate(applications), key=lambda p: p[0] not in turned_down
+    )
+    for place, application in refused_first:  # then there are seats for all others
         with at(closes_on + dt.timedelta(days=1 + place % 3), 9, place % 60):
             if place in turned_down:
                 decline(application, reason=next(wording), actor=cast.officer)
             else:
                 admit(application, actor=cast.officer)
+    with at(closes_on + dt.timedelta(days=4), 15):
+        close_list(training_class.call, actor=cast.officer)
     with at(closes_on + dt.timedelta(days=5), 9):
         for message in Message.objects.filter(status=MessageStatus.TO_TELL):
             mark_told(message, actor=cast.officer)
@@ -570,7 +629,13 @@ def _open_class(cast: Cast, today: dt.date, *, place: str) -> None:
     calls_on = today - dt.timedelta(days=10)
     with at(calls_on - dt.timedelta(days=2)):
         training_class = _plan(cast, "KT", 1, days, place)
-    _call(cast, training_class, calls_on, today + dt.timedelta(days=18))
+    _call(
+        cast,
+        training_class,
+        calls_on,
+        today + dt.timedelta(days=18),
+        endorsement=Endorser.COMMUNE,
+    )
     senders = cast.cooperatives[3:]
     applications = [
         _apply(
@@ -601,3 +666,4 @@ def _open_class(cast: Cast, today: dt.date, *, place: str) -> None:
             reason="Người đăng ký không thuộc đối tượng của lớp.",
             actor=cast.officer,
         )
+    _nominate(cast, training_class, cast.cooperatives[0], today - dt.timedelta(days=1))

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import random
-from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import User
-from certificates.models import Certificate, CertificateStatus, IssueRun, Register
-from certificates.operations import register_row
 from config.story.reference import read
+from config.story.scale_classes import POSTS, YEAR, teach
 from cooperatives.models import (
     AnnualReport,
     Cooperative,
@@ -33,26 +26,14 @@ from cooperatives.models import (
     OcopProduct,
     Person,
     Post,
-    PostKind,
-    Qualification,
     Rating,
     ReportingArea,
     Scope,
     StatusEntry,
-    TrainingRecord,
 )
-from curriculum.models import Classification, Programme
-from enrollment.models import Application, ApplicationStatus, Call
-from papers import pdf
-from papers.models import Decision, DecisionKind, IssuingBody, Signatory
-from training.models import ClassStatus, Participant, Result, TrainingClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-CLASS_SIZE = 40
-POSTS = (PostKind.DIRECTOR, PostKind.ACCOUNTANT, PostKind.BOARD_CHAIR)
-YEAR = 2023
 
 
 @transaction.atomic
@@ -98,9 +79,7 @@ def grow(cooperatives: int) -> str:
         for place, person in enumerate(people)
     )
     _record(made, areas, dice)
-    actor = _somebody()
-    for number, start in enumerate(range(0, len(people), CLASS_SIZE), start=1):
-        _finished_class(people[start : start + CLASS_SIZE], made, start, number, actor)
+    teach(people, made)
     return f"{len(made)} cooperatives, {len(people)} people added."
 
 
@@ -205,168 +184,3 @@ def _names(dice: random.Random) -> Iterator[str]:
     ]
     while True:
         yield from dice.sample(every, len(every))
-
-
-def _somebody() -> User:
-    user, _created = User.objects.get_or_create(
-        email="do-luong@demo.example", defaults={"full_name": "Đo Lường Mẫu"}
-    )
-    return user
-
-
-def _finished_class(
-    people: list[Person],
-    cooperatives: list[Cooperative],
-    start: int,
-    number: int,
-    actor: User,
-) -> None:
-    programme = Programme.objects.order_by("code")[number % 2]
-    series = TrainingClass.objects.filter(code__startswith=f"{programme.code}-{YEAR}-")
-    serial = series.count() + 1
-    training_class = TrainingClass.objects.create(
-        code=f"{programme.code}-{YEAR}-{serial:04d}",
-        title=f"Lớp đo lường {serial:04d} (minh họa)",
-        version=programme.versions.order_by("number")[0],
-        body=IssuingBody.objects.get(code="LMHTX"),
-        capacity=CLASS_SIZE,
-        starts_on=dt.date(YEAR, 3, 6),
-        ends_on=dt.date(YEAR, 3, 17),
-        place="Hội trường A (minh họa)",
-        status=ClassStatus.COMPLETED,
-        opening_decision=_decision(DecisionKind.OPEN_CLASS, dt.date(YEAR, 3, 1), actor),
-        recognition_decision=_decision(
-            DecisionKind.GRADUATION, dt.date(YEAR, 3, 27), actor
-        ),
-    )
-    Call.objects.create(
-        training_class=training_class,
-        audience="Cán bộ hợp tác xã (minh họa)",
-        dossier="Phiếu đăng ký dự học",
-        contact_name="Minh họa",
-        contact_phone="0290 0000 123",
-        letter_required=False,
-        opens_at=timezone.make_aware(dt.datetime(YEAR, 1, 9, 8, 0)),  # noqa: DTZ001
-        closes_at=timezone.make_aware(dt.datetime(YEAR, 2, 10, 17, 0)),  # noqa: DTZ001
-        published_at=timezone.make_aware(dt.datetime(YEAR, 1, 9, 8, 0)),  # noqa: DTZ001
-    )
-    participants = Participant.objects.bulk_create(
-        _participant(training_class, person, cooperatives, start + place)
-        for place, person in enumerate(people)
-    )
-    Application.objects.bulk_create(
-        _application(participant, actor) for participant in participants
-    )
-    _certify(training_class, [p for p in participants if p.result], actor)
-
-
-def _decision(kind: DecisionKind, day: dt.date, actor: User) -> Decision:
-    body = IssuingBody.objects.get(code="LMHTX")
-    signatory, _created = Signatory.objects.get_or_create(
-        body=body, name="Đo Lường Mẫu", position="Chủ tịch"
-    )
-    return Decision.objects.create(
-        kind=kind,
-        body=body,
-        number=f"ĐL{Decision.objects.count() + 1}/QĐ-LMHTX",
-        signed_on=day,
-        year=day.year,
-        subject="Đo lường (minh họa)",
-        signatory=signatory,
-        signer_name=signatory.name,
-        signer_position=signatory.position,
-    )
-
-
-def _participant(
-    training_class: TrainingClass,
-    person: Person,
-    cooperatives: list[Cooperative],
-    place: int,
-) -> Participant:
-    passed = place % 10 != 9
-    return Participant(
-        training_class=training_class,
-        person=person,
-        cooperative=cooperatives[place // len(POSTS)],
-        post=POSTS[place % len(POSTS)],
-        attended=80,
-        held=80,
-        final_score=Decimal("7.5"),
-        result=Result.PASSED if passed else "",
-        classification=Classification.GOOD if passed else "",
-    )
-
-
-def _application(participant: Participant, actor: User) -> Application:
-    person = participant.person
-    moment = timezone.make_aware(dt.datetime(YEAR, 2, 1, 8, 0))  # noqa: DTZ001
-    return Application(
-        training_class=participant.training_class,
-        full_name=person.full_name,
-        gender=person.gender,
-        date_of_birth=person.date_of_birth,
-        citizen_id=person.citizen_id,
-        phone=person.phone,
-        cooperative=participant.cooperative,
-        position=participant.post,
-        qualification_level=Qualification.COLLEGE,
-        consents={"enrollment": "2026-01"},
-        status=ApplicationStatus.ADMITTED,
-        submitted_at=moment + dt.timedelta(seconds=participant.pk),
-        decided_at=moment + dt.timedelta(days=10),
-        decided_by=actor,
-        person=person,
-        participant=participant,
-    )
-
-
-def _certify(
-    training_class: TrainingClass, passed: list[Participant], actor: User
-) -> None:
-    programme = training_class.version.programme
-    register, _created = Register.objects.get_or_create(programme=programme, year=YEAR)
-    run = IssueRun.objects.create(
-        training_class=training_class,
-        requested_by=actor,
-        finished_at=timezone.now(),
-    )
-    rows = [
-        register_row(participant, training_class, register, number, run)
-        for number, participant in enumerate(passed, start=register.last_number + 1)
-    ]
-    if not rows:
-        return
-    name, sha256 = _shared_file(rows[0])
-    for row in rows:
-        row.pdf.name = name
-        row.pdf_sha256 = sha256
-        row.status = CertificateStatus.ISSUED
-        row.issued_at = timezone.now()
-    Certificate.objects.bulk_create(rows)
-    register.last_number += len(rows)
-    register.save(update_fields=["last_number"])
-    TrainingRecord.objects.bulk_create(
-        TrainingRecord(
-            person=row.participant.person,
-            cooperative=row.participant.cooperative,
-            post=row.participant.post,
-            role=programme.role,
-            programme=row.programme_name,
-            evidence=row.serial_number,
-            issuer=row.issuing_body_name,
-            certified_on=row.issue_date,
-        )
-        for row in rows
-    )
-
-
-def _shared_file(certificate: Certificate) -> tuple[str, str]:
-    """One drawn certificate for all, made at the first need."""
-    name = "certificates/do-luong.pdf"
-    if not default_storage.exists(name):
-        context: dict[str, Any] = {"certificates": [certificate]}
-        content = pdf.draw("papers/certificate.html", context)
-        default_storage.save(name, ContentFile(content))
-    with default_storage.open(name) as file:
-        return name, hashlib.sha256(file.read()).hexdigest()

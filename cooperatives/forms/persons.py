@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperatives.fields import (
     BirthDateField,
     CitizenIdField,
+    DayField,
     LineField,
     NameField,
     PhoneField,
@@ -30,6 +31,7 @@ class PersonForm(SeenForm[Person]):
     seen_columns = PERSON_COLUMNS
     refusals = {
         "evidence_missing": "evidence",
+        "qualified_in_future": "qualified_since",
         "person_known": "citizen_id",
         "citizen_id_stays": "citizen_id",
     }
@@ -44,6 +46,7 @@ class PersonForm(SeenForm[Person]):
         "general_education",
         "qualification_level",
         "evidence",
+        "qualified_since",
         "major",
     )
 
@@ -79,6 +82,11 @@ class PersonForm(SeenForm[Person]):
         required=False,
         help_text=_("Needed when the qualification changes: degree, number, year."),
     )
+    qualified_since = DayField(
+        label=_("Qualification held since"),
+        required=False,
+        help_text=_("The day of the degree; if left empty, today."),
+    )
 
     class Meta:
         model = Person
@@ -110,7 +118,7 @@ class PersonForm(SeenForm[Person]):
         if self.instance.citizen_id:
             del self.fields["citizen_id"]
         if not self.instance.pk:
-            del self.fields["evidence"]
+            del self.fields["evidence"], self.fields["qualified_since"]
 
     def clean_date_of_birth(self) -> Any:
         born: dates.BirthDate = self.cleaned_data["date_of_birth"]

@@ -22,7 +22,7 @@ from cooperatives.models import ReportingArea
 from cooperatives.trained import SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -65,12 +65,17 @@ _EXAMPLES = {
 
 def example_book(kind: str) -> bytes:
     """An .xlsx with the headers of a kind and nothing below, and "Hướng dẫn"."""
+    return book_of(KINDS[kind].fields)
+
+
+def book_of(fields: Sequence[Field]) -> bytes:
+    """The same for any list with these columns."""
     book = Workbook()
     sheet, guide = book.worksheets[0], book.create_sheet("Hướng dẫn")
     sheet.title = "Danh sách"
     areas = list(ReportingArea.objects.filter(scheme=SCHEME).values_list("name"))
     _row(guide, 1, _GUIDE)
-    for place, field in enumerate(KINDS[kind].fields, 1):
+    for place, field in enumerate(fields, 1):
         column = field.column
         _heading(sheet, place, column.header)
         how, example = _how(field)

@@ -123,6 +123,7 @@ def parse_birth_date(cell: Cell) -> BirthDate | None:
 
 
 def _date(value: Value, *, first_year: int) -> BirthDate:
+    typed = value  # what a refusal repeats: the clerk's number, not the day it makes
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, str):
@@ -134,11 +135,11 @@ def _date(value: Value, *, first_year: int) -> BirthDate:
         try:
             value = _EPOCH + dt.timedelta(days=int(value))
         except (OverflowError, ValueError):
-            raise _bad_date(value) from None
+            raise _bad_date(typed) from None
         if value.year < first_year:
-            raise _bad_date(value)
+            raise _bad_date(typed)
     if not isinstance(value, dt.date) or not 1900 <= value.year <= 2100:
-        raise _bad_date(value)
+        raise _bad_date(typed)
     return BirthDate(value, "day")
 
 

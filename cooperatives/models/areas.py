@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +51,8 @@ class AdminUnit(models.Model):
     """A province, district or commune during one period of its life.
 
     Codes were given anew on 1 July 2025, so the key is (level, code, valid_from):
-    32047 was Xã Khánh Hòa and is Xã U Minh.
+    32047 was Xã Khánh Hòa and is Xã U Minh. Its ``officers`` see the cooperatives whose
+    head office is here, and sign their lists.
     """
 
     level = models.CharField(_("level"), max_length=8, choices=UnitLevel)
@@ -62,6 +64,13 @@ class AdminUnit(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("until the day"), null=True, blank=True)
+    officers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="units",
+        verbose_name=_("officers of the commune"),
+        help_text=_("Accounts that act for the cooperatives of this unit."),
+    )
     sort_key = DerivedCharField(
         max_length=400, derive=lambda unit: sorting.text_key(unit.name)
     )
@@ -72,6 +81,7 @@ class AdminUnit(models.Model):
         verbose_name = _("administrative unit")
         verbose_name_plural = _("administrative units")
         ordering = ["level", "sort_key", "valid_from"]
+        permissions = [("serve_area", "Can act for the cooperatives of a commune")]
         constraints = [
             models.UniqueConstraint(
                 fields=["level", "code", "valid_from"], name="unit_code_once_per_period"

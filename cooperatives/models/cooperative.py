@@ -104,10 +104,18 @@ def _search_text(cooperative: Cooperative) -> str:
 
 class CooperativeQuerySet(SearchQuerySet["Cooperative"]):
     def visible_to(self, user: User) -> CooperativeQuerySet:
-        """Staff with the view permission see all; a contact sees their own."""
+        """Staff with the view permission see all; others those entrusted to them."""
         if user.has_perm("cooperatives.view_cooperative"):
             return self
-        return self.filter(contacts=user)
+        return self.entrusted_to(user)
+
+    def entrusted_to(self, user: User) -> CooperativeQuerySet:
+        """A contact's own, and those whose head office is in an officer's commune."""
+        whose = Q(contacts=user)
+        if user.has_perm("cooperatives.serve_area"):
+            whose |= Q(admin_unit__officers=user)
+        mine = Cooperative.objects.filter(whose).order_by().values("pk")
+        return self.filter(pk__in=mine)
 
     def active(self) -> CooperativeQuerySet:
         return self.filter(status=CooperativeStatus.ACTIVE)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField, EncryptedTextField, lookup_hash
+from accounts.models import AuditEntry
 from accounts.search import SearchQuerySet
 from cooperatives.models.cooperative import Cooperative
 from vietnamese import citizen_id, dates, sorting, text
@@ -170,6 +173,33 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts held on a day; the last day is included."""
         return self.filter(Q(since=None) | Q(since__lte=day)).filter(
             Q(until=None) | Q(until__gte=day)
+        )
+
+    def with_qualification_on(self, day: dt.date) -> PostQuerySet:
+        """Make ``qualification_then`` known, the holder's on the day.
+
+        It is what the first later change in the journal replaced, else the present one.
+        """
+        changed = KeyTransform(
+            "qualification_level", KeyTransform("changes", "details")
+        )
+        later = (
+            AuditEntry.objects.filter(
+                subject_type="cooperatives.person",
+                subject_id=Cast(OuterRef("person"), models.CharField()),
+                verb="person.changed",
+                details__changes__has_key="qualification_level",
+            )
+            .alias(since=Cast(KeyTextTransform("since", "details"), models.CharField()))
+            .filter(since__gt=day.isoformat())
+            .order_by("since", "pk")
+            .values(before=KeyTextTransform(0, changed))
+        )
+        return self.alias(
+            qualification_then=Coalesce(
+                Subquery(later[:1], output_field=models.CharField()),
+                F("person__qualification_level"),
+            )
         )
 
 

@@ -41,7 +41,15 @@ if TYPE_CHECKING:
     # goes, or None where both may stay. Or it refuses.
     Settle = Callable[[Any, Any, Mapping[str, str]], Any]
 
-LIVE = ["submitted", "waitlisted", "admitted"]  # of applications, two floors above
+# Of applications, two floors above.
+LIVE = [
+    "nominated",
+    "submitted",
+    "needs_supplement",
+    "waitlisted",
+    "offered",
+    "admitted",
+]
 
 
 @dataclass(frozen=True)
@@ -200,6 +208,7 @@ POLICY: dict[str, Moving] = {
     "enrollment.Application.person": Moving(
         (Twins(("training_class",), _two_applications, Q(status__in=LIVE)),)
     ),
+    "enrollment.ToldApart.person": Moving((Twins(("application",), _the_other),)),
     "cooperatives.Post.person": Moving(
         (
             Twins(("cooperative", "kind"), _longer_post, Q(until=None)),
@@ -215,6 +224,7 @@ POLICY: dict[str, Moving] = {
     "cooperatives.TrainingRecord.person": Moving(),
     # A cooperative
     "enrollment.Application.cooperative": Moving(),
+    "enrollment.Nomination.cooperative": Moving(),
     "training.Participant.cooperative": Moving(),
     "cooperatives.Cooperative.union": Moving(
         label=gettext_lazy("members of the union")

@@ -15,6 +15,7 @@ from accounts.operations import record
 from cooperatives.history import differences
 from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import SINGLE_POSTS, Consent, Cooperative, Person, Post
+from cooperatives.operations.standing import refuse_future
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,25 +65,38 @@ def register_person(person: Person, *, actor: User | None) -> Person:
 
 @transaction.atomic
 def change_person(
-    person: Person, *, evidence: str = "", seen: str = "", actor: User | None
+    person: Person,
+    *,
+    evidence: str = "",
+    qualified_since: dt.date | None = None,
+    seen: str = "",
+    actor: User | None,
 ) -> bool:
     """Save a person's data; False when nothing differs. Old values are recorded.
 
+    Another qualification is true from ``qualified_since`` on, else from today; before it
+    the one it replaces was (``Post.objects.with_qualification_on``).
+
     Refused: another qualification without its ``evidence`` (``evidence_missing``,
-    ``domain.md`` §5.4), a citizen number in place of another (``citizen_id_stays``), one
-    that is somebody else's (``person_known``), and data that is no longer what was
-    ``seen`` (``changed_meanwhile``).
+    ``domain.md`` §5.4) or from a day that has not come (``qualified_in_future``), a
+    citizen number in place of another (``citizen_id_stays``), one that is somebody else's
+    (``person_known``), and data that is no longer what was ``seen``
+    (``changed_meanwhile``).
     """
     kept = Person.objects.select_for_update().get(pk=person.pk)
     changes = differences(kept, person, PERSON_COLUMNS)
     if changes:
         refuse_unseen(kept, PERSON_COLUMNS, changes, seen)
-    if "qualification_level" in changes and not evidence:
-        raise ValidationError(
-            _("Say by which paper the qualification is known."), code="evidence_missing"
-        )
-    columns = [*changes, "sort_key", "search_text"]
     details: dict[str, object] = {"changes": changes, "reason": evidence}
+    if "qualification_level" in changes:
+        if not evidence:
+            raise ValidationError(
+                _("Say by which paper the qualification is known."),
+                code="evidence_missing",
+            )
+        refuse_future(qualified_since, code="qualified_in_future")
+        details["since"] = (qualified_since or timezone.localdate()).isoformat()
+    columns = [*changes, "sort_key", "search_text"]
     if person.citizen_id != kept.citizen_id:
         _guard_number(person, kept)
         columns += ["citizen_id", "citizen_id_hash"]
@@ -298,8 +312,8 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(consent: Consent, *, actor: User) -> None:
-    """End a consent from now on.
+def withdraw_consent(consent: Consent, *, actor: User | None) -> None:
+    """End a consent from now on; ``actor`` is None for the person without an account.
 
     Refused when it was withdrawn before (``consent_withdrawn``).
     """

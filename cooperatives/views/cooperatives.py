@@ -178,7 +178,10 @@ def cooperative_detail(request: Request, pk: int) -> HttpResponse:
 @permission_required("cooperatives.view_cooperative", raise_exception=True)
 def cooperative_history(request: Request, pk: int) -> HttpResponse:
     """Every act on the record or a part of it, the newest first."""
-    cooperative = _visible(request, pk)
+    rows = Cooperative.objects.visible_to(request.user)
+    cooperative = rows.filter(pk=pk).first()
+    if cooperative is None:
+        return redirect("cooperatives:cooperative_history", now_in(rows, pk).pk)
     return list_page(
         request,
         queryset=entries_about(cooperative),

@@ -138,6 +138,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
         lambda: operations.change_person(
             person,
             evidence=form.cleaned_data["evidence"],
+            qualified_since=form.cleaned_data["qualified_since"],
             seen=form.seen,
             actor=request.user,
         ),

@@ -27,13 +27,17 @@ from cooperatives.models import (
     PostKind,
     Qualification,
 )
-from enrollment.models import Application, Call
-from vietnamese import dates, text
+from enrollment.forms.papers import PaperField
+from enrollment.models import Application, AttachmentKind, Call
+from vietnamese import citizen_id, dates, text
+from vietnamese.numbers import leading_zero
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
+
+    from enrollment.files import Paper
 
 
 # The version of the sentences below; it is kept with every consent. A changed sentence
@@ -52,6 +56,12 @@ CONSENTS = {
         "I agree that my ethnic group is counted in statistics."
     ),
     ConsentPurpose.ZALO: _("I agree to receive news of the class by Zalo."),
+}
+# The fields of files, and the kind of paper that each holds.
+KINDS = {
+    "letter": AttachmentKind.LETTER,
+    "diploma": AttachmentKind.DIPLOMA,
+    "attachments": AttachmentKind.OTHER,
 }
 CHOOSE = ("", _("Choose"))
 NOT_IN_REGISTER = "0"
@@ -166,6 +176,24 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         error_messages={"required": _("Please choose the level of qualification.")},
     )
     major = LineField(label=_("Major"), max_length=100, required=False)
+    letter = PaperField(
+        label=_("Letter of introduction or list of the cooperative"),
+        help_text=_(
+            "Photo (JPEG, PNG) or PDF, at most 5 MB. May also be brought on paper before"
+            " the decision."
+        ),
+    )
+    diploma = PaperField(
+        label=_("Diploma"),
+        help_text=_("Optional. Photo (JPEG, PNG) or PDF, at most 5 MB."),
+    )
+    attachments = PaperField(
+        label=_("Another paper"),
+        help_text=_(
+            "Optional. Photo (JPEG, PNG) or PDF, at most 5 MB. No picture of the identity"
+            " card is needed."
+        ),
+    )
     consents = forms.MultipleChoiceField(
         label=_("Consent to the use of personal data"),
         choices=list(CONSENTS.items()),
@@ -211,6 +239,34 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.training_class = call.training_class
+
+    @property
+    def papers(self) -> list[tuple[str, Paper]]:
+        """The files that may be kept, each with its kind."""
+        given = {kind: self.cleaned_data.get(name) for name, kind in KINDS.items()}
+        return [(kind, paper) for kind, paper in given.items() if paper]
+
+    @property
+    def doubts(self) -> list[str]:
+        """What the citizen number does not fit, by code: warnings, never errors."""
+        number = self.cleaned_data.get("citizen_id")
+        born = self.cleaned_data.get("date_of_birth")
+        gender = self.cleaned_data.get("gender")
+        if not (number and born and gender):
+            return []
+        return citizen_id.doubts(number, gender=gender, birth_year=born.year)
+
+    @property
+    def quota_text(self) -> str:
+        """That the chosen cooperative has its learners already (``quota_used``), if so."""
+        limit = self.instance.training_class.seats_per_cooperative
+        chosen = [each for each in self.matches if str(each.pk) == self.chosen]
+        if not chosen or chosen[0].seats_used < limit:  # type: ignore[attr-defined]
+            return ""
+        return gettext(
+            "The cooperative has already sent %(count)s learners to this class. The"
+            " application goes to the reserve list."
+        ) % {"count": leading_zero(chosen[0].seats_used)}  # type: ignore[attr-defined]
 
     @property
     def is_search(self) -> bool:

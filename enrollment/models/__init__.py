@@ -9,15 +9,24 @@ from enrollment.models.application import (
     new_application_code,
     new_token,
 )
-from enrollment.models.attachment import Attachment, AttachmentKind
+from enrollment.models.attachment import (
+    MOST_BYTES,
+    MOST_FILES,
+    Attachment,
+    AttachmentKind,
+    ContentType,
+)
 from enrollment.models.call import Call, Criterion, Endorser, default_rule
 from enrollment.models.draft import Draft
 from enrollment.models.nomination import Nomination, NominationState
 from enrollment.models.offer import Channel, Offer, OfferState
+from enrollment.models.twin import ToldApart
 
 __all__ = [
     "CANDIDATES",
     "LIVE",
+    "MOST_BYTES",
+    "MOST_FILES",
     "UNDECIDED",
     "Application",
     "ApplicationStatus",
@@ -25,6 +34,7 @@ __all__ = [
     "AttachmentKind",
     "Call",
     "Channel",
+    "ContentType",
     "Criterion",
     "Draft",
     "Endorser",
@@ -32,6 +42,7 @@ __all__ = [
     "NominationState",
     "Offer",
     "OfferState",
+    "ToldApart",
     "default_rule",
     "new_application_code",
     "new_token",

@@ -115,7 +115,7 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         """Staff with the view permission see all; everyone else sees their own."""
         if user.has_perm("enrollment.view_application"):
             return self
-        return self.filter(Q(account=user) | Q(person__user=user))
+        return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:
         return self.filter(status__in=LIVE)
@@ -138,6 +138,16 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         """On the reserve list and willing: whom a freed seat may be offered to."""
         return self.filter(status=ApplicationStatus.WAITLISTED, stepped_back_at=None)
 
+    def stepped_back(self) -> ApplicationQuerySet:
+        """On the reserve list, but offered no seat until they ask."""
+        return self.filter(
+            status=ApplicationStatus.WAITLISTED, stepped_back_at__isnull=False
+        )
+
+    def own_of(self, user: User) -> ApplicationQuerySet:
+        """Sent with this account, or of the person whose account it is."""
+        return self.filter(Q(account=user) | Q(person__user=user))
+
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
 
@@ -146,11 +156,15 @@ class Application(models.Model):
     """A request to join a class, as the applicant typed it (phiếu đăng ký dự học).
 
     It belongs to no ``Person`` until it is admitted, so a form that anyone can send
-    never touches the record of somebody else. ``consents`` maps each purpose agreed to
-    the version of its text. It is complete since ``complete_at``, which counts in the
-    order. ``basis`` is what the last decision rested on (``ranking.Standing.basis``):
-    it explains the list afterwards. Who has ``stepped_back_at`` is offered no seat until
-    they ask. The status changes only through ``enrollment.operations``.
+    never touches the record of somebody else; unless the desk says before whose it is.
+    Then ``taken_over`` names the columns of that person in which the form is right.
+    ``consents`` maps each purpose agreed to the version of its text. It is complete since
+    ``complete_at``, which counts in the order. ``asked`` names what a request for
+    supplement is about: fields of the form and kinds of files; none means whatever the
+    reason says. ``basis`` is what the last decision rested on
+    (``ranking.Standing.basis``): it explains the list afterwards. Who has
+    ``stepped_back_at`` is offered no seat until they ask. The status changes only
+    through ``enrollment.operations``.
     """
 
     code = models.CharField(
@@ -250,6 +264,7 @@ class Application(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    asked = models.JSONField(_("asked for"), default=list, editable=False)
     basis = models.JSONField(_("basis"), default=dict, editable=False)
     stepped_back_at = models.DateTimeField(
         _("stepped back from the reserve list"), null=True, editable=False
@@ -262,6 +277,7 @@ class Application(models.Model):
         related_name="applications",
         verbose_name=_("person"),
     )
+    taken_over = models.JSONField(default=list, editable=False)
     participant = models.OneToOneField(
         Participant,
         models.PROTECT,
@@ -336,8 +352,19 @@ class Application(models.Model):
         return reverse("enrollment:application_detail", args=[self.pk])
 
     @property
+    def consent_url(self) -> str:
+        """The link by which somebody whom a cooperative named answers."""
+        path = reverse("enrollment:application_confirm", args=[self.token])
+        return f"{settings.SITE_URL}{path}"
+
+    @property
     def signal(self) -> str:
         return SIGNALS[ApplicationStatus(self.status)]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Nobody has answered yet, in whichever way."""
+        return self.status in UNDECIDED
 
     @property
     def can_be_decided(self) -> bool:
@@ -349,6 +376,11 @@ class Application(models.Model):
     @property
     def can_be_waitlisted(self) -> bool:
         return self.status == ApplicationStatus.SUBMITTED
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether the order alone may decide: complete, and nobody has decided yet."""
+        return self.can_be_waitlisted and self.complete_at is not None
 
     @property
     def can_be_declined(self) -> bool:
@@ -371,9 +403,17 @@ class Application(models.Model):
         return self.status == ApplicationStatus.OFFERED
 
     @property
+    def has_stepped_back(self) -> bool:
+        """Whether they may ask to be offered a seat again."""
+        return (
+            self.status == ApplicationStatus.WAITLISTED
+            and self.stepped_back_at is not None
+        )
+
+    @property
     def takes_attachments(self) -> bool:
-        """Until it is decided."""
-        return self.status in UNDECIDED
+        """As long as a seat may still come: a letter is needed on the reserve list too."""
+        return self.status in CANDIDATES
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -426,6 +466,11 @@ class Application(models.Model):
                 birth_year=self.date_of_birth.year,
             )
         )
+
+    @property
+    def seen_mark(self) -> str:
+        """Another one as soon as somebody decides: what a page shows of the state."""
+        return f"{self.status}:{self.decided_at.isoformat() if self.decided_at else ''}"
 
     def history(self) -> list[Step]:
         """What happened to the dossier, oldest first."""

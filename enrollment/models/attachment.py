@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from enrollment.models.draft import Draft
 from enrollment.models.nomination import Nomination
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_FILES = 6  # of one dossier
 
 
 class AttachmentKind(models.TextChoices):
@@ -90,9 +92,18 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    def get_absolute_url(self) -> str:
+        return reverse("enrollment:attachment_detail", args=[self.pk])
+
     @property
     def is_letter(self) -> bool:
         return self.kind == AttachmentKind.LETTER
+
+    @property
+    def download_name(self) -> str:
+        """The sender's name, with the ending of what it has become."""
+        stem = self.filename.rpartition(".")[0] or self.filename
+        return f"{stem}.{'jpg' if self.is_picture else 'pdf'}"
 
     @property
     def is_picture(self) -> bool:

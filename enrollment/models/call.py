@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -16,6 +17,7 @@ from enrollment.models.application import Application, ApplicationStatus
 from enrollment.models.offer import Offer
 from papers.models import Decision
 from training.models import Participant, TrainingClass
+from vietnamese import phones
 
 
 class Criterion(models.TextChoices):
@@ -160,6 +162,14 @@ class Call(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("enrollment:call_detail", args=[self.training_class.code])
 
+    def clean(self) -> None:
+        """The rule names known criteria, each once (``rule_unknown``)."""
+        known = set(Criterion.values)
+        if set(self.rule) - known or len(set(self.rule)) != len(self.rule):
+            raise ValidationError(
+                {"rule": ValidationError(_("Unknown order."), code="rule_unknown")}
+            )
+
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
@@ -176,6 +186,24 @@ class Call(models.Model):
     @property
     def days_left(self) -> int:
         return max((timezone.localdate(self.closes_at) - timezone.localdate()).days, 0)
+
+    @property
+    def is_rule_used(self) -> bool:
+        """Whether somebody was decided by the order, which stays as it is then."""
+        decided = Application.objects.filter(
+            training_class=self.training_class_id, decided_at__isnull=False
+        )
+        return decided.exists()
+
+    @property
+    def rule_in_words(self) -> list[str]:
+        """The order of applicants as it is printed, the weightiest first."""
+        return [str(Criterion(code).label) for code in self.rule]
+
+    @property
+    def zalo(self) -> str:
+        """The contact's number as Zalo knows it; "" for a landline."""
+        return phones.normalise(self.contact_phone)
 
     @property
     def conditions(self) -> list[str]:

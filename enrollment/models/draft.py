@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +47,20 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        """What was typed, by field, as a browser sends it."""
+        typed: dict[str, list[str]] = json.loads(self.answers or "{}")
+        return typed
+
+    @property
+    def full_name(self) -> str:
+        """Whose form it is, as far as typed."""
+        return " ".join(self.typed.get("full_name", []))
+
+    @property
+    def url(self) -> str:
+        """Where to go on, on the phone that knows it."""
+        form = reverse("enrollment:application_create", args=[self.training_class.code])
+        return f"{form}?phieu={self.code}&buoc={self.step}"

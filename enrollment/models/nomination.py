@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,10 +35,37 @@ SIGNALS = {
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
     def visible_to(self, user: User) -> NominationQuerySet:
-        """Staff who see applications see all; a contact sees their cooperative's."""
+        """Staff who see applications see all; others those of their cooperatives."""
         if user.has_perm("enrollment.view_application"):
             return self
-        return self.filter(cooperative__contacts=user)
+        return self.filter(cooperative__in=Cooperative.objects.entrusted_to(user))
+
+    def endorsable_by(self, user: User) -> NominationQuerySet:
+        """Those whose second signature, as the call wants it, is this user's to give."""
+        whose = Q(pk=None)
+        if user.has_perm("enrollment.endorse_nomination"):
+            whose |= Q(training_class__call__endorsement="alliance")
+        if user.has_perm("cooperatives.serve_area"):
+            whose |= Q(
+                training_class__call__endorsement="commune",
+                cooperative__admin_unit__officers=user,
+            )
+        return self.filter(whose)
+
+    def waiting_for(self, user: User) -> NominationQuerySet:
+        """Lists to endorse or send back; nobody endorses what they sent themselves."""
+        sent = self.filter(state=NominationState.SENT).exclude(sent_by=user)
+        return sent.endorsable_by(user)
+
+    def for_table(self) -> NominationQuerySet:
+        """With what a list shows of each, among it the number of ``people`` on it."""
+        on_it = Q(applications__status="withdrawn")
+        return self.select_related(
+            "training_class__call", "cooperative__admin_unit__parent__parent", "sent_by"
+        ).annotate(
+            people=Count("applications", filter=~on_it),
+            unsure=Count("applications", filter=Q(applications__status="nominated")),
+        )
 
 
 class Nomination(models.Model):
@@ -131,3 +158,11 @@ class Nomination(models.Model):
     @property
     def can_be_endorsed(self) -> bool:
         return self.state == NominationState.SENT
+
+    @property
+    def can_be_resent(self) -> bool:
+        return self.state == NominationState.RETURNED
+
+    @property
+    def is_live(self) -> bool:
+        return self.state != NominationState.WITHDRAWN

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.application import Application, new_token
 from enrollment.models.nomination import Nomination
-from training.models import TrainingClass
+from training.models import TAKES_SEATS, TrainingClass
 
 
 class OfferState(models.TextChoices):
@@ -40,12 +40,22 @@ SIGNALS = {
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
+    def for_page(self) -> OfferQuerySet:
+        return self.select_related("training_class").prefetch_related(
+            Prefetch(
+                "applications",
+                Application.objects.for_table().order_by("nomination_rank", "pk"),
+            )
+        )
+
     def open_now(self) -> OfferQuerySet:
         """Waiting for an answer; also when the time is over but nobody has said so."""
         return self.filter(state=OfferState.OPEN)
 
-    def overdue(self) -> OfferQuerySet:
-        return self.open_now().filter(expires_at__lte=timezone.now())
+    def lapsed(self) -> OfferQuerySet:
+        """To be ended: too late to answer, or the class takes nobody any more."""
+        takes_seats = Q(training_class__status__in=TAKES_SEATS)
+        return self.open_now().filter(Q(expires_at__lte=timezone.now()) | ~takes_seats)
 
 
 class Offer(models.Model):
@@ -123,10 +133,18 @@ class Offer(models.Model):
         return SIGNALS[OfferState(self.state)]
 
     @property
-    def can_be_answered(self) -> bool:
-        """Until the last moment before ``expires_at``."""
-        return self.state == OfferState.OPEN and timezone.now() < self.expires_at
+    def is_overdue(self) -> bool:
+        """From ``expires_at`` on, whether or not somebody has ended it."""
+        return self.state == OfferState.OPEN and timezone.now() >= self.expires_at
 
     @property
-    def is_overdue(self) -> bool:
-        return self.state == OfferState.OPEN and timezone.now() >= self.expires_at
+    def has_lapsed(self) -> bool:
+        """Whether it is to be ended, as ``OfferQuerySet.lapsed``."""
+        return self.state == OfferState.OPEN and (
+            self.is_overdue or not self.training_class.takes_seats
+        )
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Until the last moment before ``expires_at``, while the class takes learners."""
+        return self.state == OfferState.OPEN and not self.has_lapsed

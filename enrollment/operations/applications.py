@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -12,23 +13,19 @@ from django.utils.translation import gettext as _
 from accounts.fields import lookup_hash
 from accounts.operations import record
 from cooperatives.models import ConsentPurpose
-from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call
-from enrollment.operations.locks import (
-    already_decided,
-    lock_all,
-    lock_application,
-    lock_call,
-)
+from cooperatives.operations import withdraw_consent
+from enrollment.messages import WITHDREW
+from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call, Draft
+from enrollment.operations.locks import already_decided, lock_application, lock_call
 from enrollment.operations.offers import end_offer, fill_seats
-from enrollment.operations.telling import tell
+from enrollment.operations.telling import tell, tell_sender
 from training.operations import give_back
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from accounts.models import User
-    from enrollment.models import Draft
 
 # What the applicant fills in; the number of the citizen finds the earlier form.
 FILLED_IN = (
@@ -51,6 +48,20 @@ FILLED_IN = (
     "travel_km",
     "consents",
 )
+# What somebody whom a cooperative named may put right of themselves when they consent.
+CORRECTABLE = (
+    "place_of_birth",
+    "ethnicity",
+    "phone",
+    "email",
+    "position_since",
+    "general_education",
+    "qualification_level",
+    "major",
+    "needs_lodging",
+    "travel_km",
+)
+NO_CHANGES: Mapping[str, object] = MappingProxyType({})
 
 
 def submit(
@@ -90,6 +101,8 @@ def _submit(
         raise ValidationError(_("Choose the cooperative."), code="cooperative_missing")
     if ConsentPurpose.ETHNICITY not in application.consents:
         application.ethnicity = ""
+    if draft is not None:  # whoever sends it at the same moment waits here
+        Draft.objects.select_for_update().filter(pk=draft.pk).first()
     earlier = _live_twin(application)
     if earlier is not None:
         return _same_or_refuse(earlier, application)
@@ -107,6 +120,30 @@ def _submit(
     record(actor, "application.submitted", application)
     tell(application, "submitted")
     return application
+
+
+# What an officer may ask for: fields of the form and kinds of files.
+ASKABLE = (
+    "full_name",
+    "gender",
+    "date_of_birth",
+    "place_of_birth",
+    "citizen_id",
+    "phone",
+    "email",
+    "cooperative",
+    "position",
+    "position_since",
+    "general_education",
+    "qualification_level",
+    "major",
+    "travel_km",
+    "letter",
+    "diploma",
+    "other",
+)
+# What is changed only when it is asked for by name: who the applicant is.
+IDENTITY = {"citizen_id", "phone"}
 
 
 def _refuse_without_consent(consents: Mapping[str, str]) -> None:
@@ -157,11 +194,19 @@ def see_letter(application: Application, *, actor: User) -> None:
 
 
 @transaction.atomic
-def ask_supplement(application: Application, *, reason: str, actor: User) -> None:
+def ask_supplement(
+    application: Application,
+    *,
+    reason: str,
+    asked: Collection[str] = (),
+    actor: User,
+) -> None:
     """Ask the applicant to put something right; the dossier is not complete meanwhile.
 
-    Refused unless it waits for a decision (``already_decided``) or without saying what
-    is needed (``reason_missing``).
+    ``asked`` names what they may change then, of ``ASKABLE``; named nothing, they may
+    change all but who they are. Refused unless it waits for a decision
+    (``already_decided``), without saying what is needed (``reason_missing``) or for what
+    cannot be asked (``not_askable``).
     """
     lock_application(application)
     if not application.can_ask_supplement:
@@ -170,10 +215,15 @@ def ask_supplement(application: Application, *, reason: str, actor: User) -> Non
         raise ValidationError(
             _("Say what is needed; the applicant will read it."), code="reason_missing"
         )
+    if not set(asked) <= set(ASKABLE):
+        raise ValidationError(
+            _("This cannot be asked for in a supplement."), code="not_askable"
+        )
     application.status = ApplicationStatus.NEEDS_SUPPLEMENT
     application.reason = reason.strip()
+    application.asked = sorted(asked)
     application.complete_at = None
-    application.save(update_fields=["status", "reason", "complete_at"])
+    application.save(update_fields=["status", "reason", "asked", "complete_at"])
     entry = record(
         actor, "application.supplement_asked", application, reason=reason.strip()
     )
@@ -187,8 +237,8 @@ def answer_supplement(
     """Take the applicant's answer: what they filled in anew, by field of ``FILLED_IN``.
 
     Files are added beside it. Refused when nothing was asked (``supplement_not_asked``),
-    and with the citizen number's own code when it is not a new one of somebody else's
-    live application (``already_applied``).
+    for a field that was not (``not_asked``), and for the citizen number of another live
+    application (``already_applied``).
     """
     call = lock_call(application.training_class)
     lock_application(application)
@@ -196,10 +246,21 @@ def answer_supplement(
         raise ValidationError(
             _("Nothing is asked about this dossier."), code="supplement_not_asked"
         )
+    if application.asked and not _fields_of(application.asked) >= changes.keys():
+        raise ValidationError(
+            _("Only what was asked for can be changed."), code="not_asked"
+        )
     for field, value in changes.items():
         setattr(application, field, value)
+    twin = _live_twin(application)
+    if twin is not None and twin != application:
+        raise ValidationError(
+            _("This citizen number belongs to another application for the class."),
+            code="already_applied",
+        )
     application.status = ApplicationStatus.SUBMITTED
     application.reason = ""
+    application.asked = []
     application.full_clean(
         exclude={
             "citizen_id_hash",
@@ -213,37 +274,119 @@ def answer_supplement(
     )
 
 
+def _fields_of(asked: Sequence[str]) -> set[str]:
+    """The columns that the named fields of the form are kept in."""
+    found = set(asked)
+    if "date_of_birth" in found:
+        found.add("dob_precision")
+    if "cooperative" in found:
+        found |= {"cooperative_id", "cooperative_text"}
+    return found
+
+
+@transaction.atomic
+def take_back_consent(
+    application: Application, purpose: str, *, actor: User | None
+) -> None:
+    """End the applicant's consent to one purpose, also in the record of the person.
+
+    What rested on it goes: the ethnic group. Refused for the consent without which the
+    dossier cannot be kept (``consent_needed``: withdraw it instead) and when it was not
+    given (``consent_not_given``).
+    """
+    lock_application(application)
+    if purpose == ConsentPurpose.ENROLLMENT:
+        raise ValidationError(
+            _("Without this consent the dossier cannot be kept; withdraw it instead."),
+            code="consent_needed",
+        )
+    if purpose not in application.consents:
+        raise ValidationError(
+            _("This consent was not given, or was withdrawn before."),
+            code="consent_not_given",
+        )
+    del application.consents[purpose]
+    if purpose == ConsentPurpose.ETHNICITY:
+        application.ethnicity = ""
+    application.save(update_fields=["consents", "ethnicity"])
+    if application.person is not None:
+        for consent in application.person.consents.in_force(purpose):
+            withdraw_consent(consent, actor=actor)
+    record(actor, "application.consent_withdrawn", application, purpose=purpose)
+
+
 @transaction.atomic
 def confirm_consent(
     application: Application,
     consents: Mapping[str, str],
     *,
+    changes: Mapping[str, object] = NO_CHANGES,
     channel: str,
     actor: User | None,
 ) -> None:
     """Let somebody whom a cooperative named agree to be considered.
 
-    ``consents`` maps purposes to the version of their text; ``channel`` is "link" or
+    ``consents`` maps purposes to the version of their text; ``changes`` are what they
+    put right of themselves, by field of ``CORRECTABLE``; ``channel`` is "link" or
     "desk", where ``actor`` is the officer who heard it. Refused when no consent is
     awaited (``consent_not_awaited``) or without the needed one (``consent_missing``).
     """
+    if unknown := changes.keys() - set(CORRECTABLE):
+        raise ValueError(f"not the person's to correct: {', '.join(sorted(unknown))}")
     call = lock_call(application.training_class)
     lock_application(application)
-    if not application.awaits_consent:
-        raise ValidationError(
-            _("The consent to this dossier was given already."),
-            code="consent_not_awaited",
-        )
+    _refuse_unless_awaited(application)
     _refuse_without_consent(consents)
+    for field, value in changes.items():
+        setattr(application, field, value)
     application.consents = dict(consents)
     if ConsentPurpose.ETHNICITY not in consents:
         application.ethnicity = ""
     application.status = ApplicationStatus.SUBMITTED
     application.submitted_at = timezone.now()
-    application.save(update_fields=["consents", "ethnicity", "status", "submitted_at"])
+    application.full_clean(exclude={"citizen_id_hash"})
+    application.save()
     note_completeness(application, call)
-    record(actor, "application.consented", application, channel=channel)
+    record(
+        actor,
+        "application.consented",
+        application,
+        channel=channel,
+        fields=sorted(changes.keys()),
+    )
     tell(application, "submitted")
+
+
+def _refuse_unless_awaited(application: Application) -> None:
+    if not application.awaits_consent:
+        raise ValidationError(
+            _("No consent is awaited for this dossier any more."),
+            code="consent_not_awaited",
+        )
+
+
+@transaction.atomic
+def refuse_nomination(application: Application, *, actor: User | None) -> None:
+    """Take somebody who does not agree off the list on which a cooperative named them.
+
+    Whoever sent the list is told. Refused when no consent is awaited
+    (``consent_not_awaited``).
+    """
+    training_class = application.training_class
+    lock_call(training_class)
+    lock_application(application)
+    _refuse_unless_awaited(application)
+    application.status = ApplicationStatus.WITHDRAWN
+    application.save(update_fields=["status"])
+    record(actor, "application.refused_nomination", application)
+    if application.nomination is not None:
+        tell_sender(
+            application.nomination,
+            "person_refused",
+            turn=application.pk,
+            ho_ten=application.full_name,
+        )
+    fill_seats(training_class)
 
 
 def closed_text(call: Call) -> str:
@@ -291,11 +434,11 @@ def _same_or_refuse(earlier: Application, application: Application) -> Applicati
 def withdraw(application: Application, *, actor: User | None) -> None:
     """Withdraw an application at the applicant's wish, until the class is opened.
 
-    A seat that was given or kept is free at once, and goes to whoever is next. Refused
-    when it was withdrawn or declined, or the class is open (``already_decided``).
+    A seat that was given or kept is free at once, and goes to whoever is next; of a
+    group the others are in their turn again. Refused when it was withdrawn or declined,
+    or the class is open (``already_decided``).
     """
-    training_class = application.training_class
-    lock_call(training_class)
+    lock_call(application.training_class)
     lock_application(application)
     if not application.can_be_withdrawn:
         raise already_decided()
@@ -305,13 +448,12 @@ def withdraw(application: Application, *, actor: User | None) -> None:
     application.participant = None
     application.save(update_fields=["status", "participant"])
     record(actor, "application.withdrawn", application)
+    tell(application, "withdrawn")
     if offer is not None:
-        others = offer.applications.exclude(pk=application.pk)
-        end_offer(offer, lock_all(others), stepped_back=False, actor=actor)
+        end_offer(offer, reason=WITHDREW, actor=actor)
     if seat is not None:
         give_back(seat, actor=actor)
-    tell(application, "withdrawn")
-    fill_seats(training_class)
+    fill_seats(application.training_class)
 
 
 @transaction.atomic

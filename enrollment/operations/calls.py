@@ -8,19 +8,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.operations import record
-from enrollment.models import UNDECIDED, Application, Call, Offer
+from enrollment.closing import obstacles
+from enrollment.models import Application, Call
 from papers.models import DecisionKind
 from papers.operations import sign
-from training.operations import begin_enrolling, lock_list
+from training.operations import (
+    Contact,
+    begin_enrolling,
+    call_learners,
+    lock_list,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import User
     from papers.models import Signatory
+    from training.models import TrainingClass
 
 CALL_FIELDS = (
     "summary",
@@ -35,35 +41,39 @@ CALL_FIELDS = (
     "rule",
     "offer_hours",
 )
+DATES = ("opens_at", "closes_at")
 
 
 @transaction.atomic
 def save_call(call: Call, *, actor: User) -> None:
     """Enter a call or its new wording or dates (``CALL_FIELDS``), also once published.
 
-    Refused when it would close before it opens (``call_closes_after_it_opens``) and
-    when the rule of an order changes after somebody was decided by it
-    (``rule_in_use``).
+    What changed is recorded, dates with those before (``Call.history``). Refused when it
+    would close before it opens (``call_closes_after_it_opens``), with a rule of unknown
+    or repeated criteria (``rule_unknown``) and when the rule of an order changes after
+    somebody was decided by it (``rule_in_use``).
     """
-    verb = "call.changed" if call.pk else "call.drafted"
     call.full_clean()
-    if call.pk:  # it may have been published since it was read
-        kept = Call.objects.select_for_update().get(pk=call.pk)
-        if kept.rule != call.rule and _is_rule_used(kept):
-            raise ValidationError(
-                _("Applicants were already decided by this order."), code="rule_in_use"
-            )
-        call.save(update_fields=CALL_FIELDS)
-    else:
+    if not call.pk:
         call.save(force_insert=True)
-    record(actor, verb, call, closes_at=call.closes_at.isoformat())
-
-
-def _is_rule_used(call: Call) -> bool:
-    decided = Application.objects.filter(
-        training_class=call.training_class_id, decided_at__isnull=False
-    )
-    return decided.exists()
+        record(actor, "call.drafted", call, closes_at=call.closes_at.isoformat())
+        return
+    # It may have been published since it was read.
+    kept = Call.objects.select_for_update().get(pk=call.pk)
+    if kept.rule != call.rule and kept.is_rule_used:
+        raise ValidationError(
+            _("Applicants were already decided by this order."), code="rule_in_use"
+        )
+    changed = [
+        name for name in CALL_FIELDS if getattr(kept, name) != getattr(call, name)
+    ]
+    moved = {
+        name: [getattr(each, name).isoformat() for each in (kept, call)]
+        for name in changed
+        if name in DATES
+    }
+    call.save(update_fields=CALL_FIELDS)
+    record(actor, "call.changed", call, fields=changed, moved=moved)
 
 
 @transaction.atomic
@@ -111,7 +121,7 @@ def sign_notice(
 
 @transaction.atomic
 def close_list(call: Call, *, actor: User) -> None:
-    """Close the list of the admitted, so that papers can be made from it.
+    """Close the list of the admitted, so that papers can be made from it; call them.
 
     Refused while applications are taken (``call_open``), one is not decided
     (``undecided_left``) or a seat is offered (``offers_open``), and as
@@ -119,26 +129,17 @@ def close_list(call: Call, *, actor: User) -> None:
     """
     call.refresh_from_db(from_queryset=Call.objects.select_for_update())
     training_class = call.training_class
-    if call.is_open:
-        raise ValidationError(
-            _("Applications are still taken; the list closes after the deadline."),
-            code="call_open",
-        )
-    left = Application.objects.filter(
-        training_class=training_class, status__in=UNDECIDED
-    ).count()
-    if left:
-        raise ValidationError(
-            ngettext(
-                "%s application is not decided yet.",
-                "%s applications are not decided yet.",
-                left,
-            )
-            % left,
-            code="undecided_left",
-        )
-    if Offer.objects.open_now().filter(training_class=training_class).exists():
-        raise ValidationError(
-            _("A seat is offered and not answered yet."), code="offers_open"
-        )
+    for each in obstacles(call):
+        raise ValidationError(each.text, code=each.code)
     lock_list(training_class, actor=actor)
+    call_learners(training_class, _contacts(training_class))
+
+
+def _contacts(training_class: TrainingClass) -> dict[int, Contact]:
+    """Where the admitted said that they are reached, by learner's key."""
+    admitted = Application.objects.filter(participant__training_class=training_class)
+    return {
+        each.participant_id: Contact(each.email, each.phone)
+        for each in admitted
+        if each.participant_id is not None
+    }

@@ -1,7 +1,8 @@
 """The order of locks: the call, then an offer, then applications by key, then the class.
 
-The call's row stands for the waiting list of its class: whoever offers, answers, expires
-or frees a seat holds it, so the list moves for one at a time.
+The call's row stands for the order of its class: whoever decides, offers, answers, lets
+expire or frees a seat takes it first, so each of them finds the order still, and none can
+hold what another waits for. Acts on one dossier that move nobody else lock it alone.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from enrollment.admissibility import refuse_inadmissible
+from enrollment.messages import LIST_CLOSED
 from enrollment.models import (
     Application,
     ApplicationStatus,
@@ -29,11 +30,10 @@ from enrollment.operations.locks import (
 )
 from enrollment.operations.telling import tell
 from enrollment.ranking import free_seats
-from enrollment.waiting import Turn, stops, turns
-from training.models import TrainingClass
+from enrollment.waiting import Turn, answer_by, stops, turns
+from training.models import TAKES_SEATS, TrainingClass
 from training.operations import lock
 from vietnamese import dates
-from vietnamese.working_time import answer_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ def _offer(call: Call, turn: Turn, free: int) -> Offer:
         nomination=turn.members[0].nomination if len(turn.members) > 1 else None,
         seats=len(turn.members),
         made_at=now,
-        expires_at=answer_until(now, hours=call.offer_hours),
+        expires_at=answer_by(call, now),
     )
     offer.applications.set(turn.members)
     for application in turn.members:
@@ -95,8 +95,9 @@ def accept(offer: Offer, *, channel: Channel, actor: User | None = None) -> None
     """Take the offered seats, for everyone they are kept for.
 
     ``actor`` is the officer when people answer at the desk. Refused once it was answered
-    (``offer_answered``), from ``expires_at`` on (``offer_expired``), with the codes of
-    ``admissibility`` and as a seat is; then nothing has changed and the offer stands.
+    (``offer_answered``), from ``expires_at`` on (``offer_expired``), when the class takes
+    nobody any more (``class_closed``), with the codes of ``admissibility`` and as a seat
+    is; then nothing has changed and the offer stands.
     """
     call, members = _lock_offer(offer)
     training_class = offer.training_class
@@ -113,7 +114,7 @@ def turn_down(offer: Offer, *, channel: Channel, actor: User | None = None) -> N
     """Do without the offered seats; they go to whoever is next.
 
     Nobody of them is offered a seat again unless they ask (``ask_again``). Refused as
-    ``accept`` is.
+    ``accept`` is for the sake of the offer.
     """
     _call, members = _lock_offer(offer)
     _answer(offer, OfferState.DECLINED, channel, actor)
@@ -125,11 +126,18 @@ def turn_down(offer: Offer, *, channel: Channel, actor: User | None = None) -> N
 
 @transaction.atomic
 def expire(offer: Offer) -> bool:
-    """Let an offer end when its time is over; whether it did. Run twice it ends once."""
+    """End an offer whose time is over, or whose class takes nobody any more; whether
+    it did. Run twice it ends once.
+
+    Who let the time go by is offered no seat again unless they ask.
+    """
     lock_call(offer.training_class)
     offer.refresh_from_db(from_queryset=Offer.objects.select_for_update())
-    if not offer.is_overdue:
+    if not offer.has_lapsed:
         return False
+    if not offer.training_class.takes_seats:
+        end_offer(offer, reason=LIST_CLOSED, actor=None)
+        return True
     members = lock_all(offer.applications.all())
     _close(offer, OfferState.EXPIRED)
     _to_reserve(members, stepped_back=True)
@@ -144,46 +152,48 @@ def expire(offer: Offer) -> bool:
 
 @transaction.atomic
 def take_back(offer: Offer, *, reason: str, actor: User) -> None:
-    """Take an offer back at the office's decision; those meant keep their place.
+    """Take an offer back at the office's decision; the seats go to whoever is next.
 
-    Refused without a reason (``reason_missing``) or once it was answered
-    (``offer_answered``).
+    Those meant stay on the reserve list and are offered a seat again when the office
+    says so (``ask_again``). Refused without a reason (``reason_missing``) or once it was
+    answered (``offer_answered``).
     """
-    if not reason.strip():
-        raise ValidationError(_("Give the reason."), code="reason_missing")
     lock_call(offer.training_class)
     offer.refresh_from_db(from_queryset=Offer.objects.select_for_update())
     if offer.state != OfferState.OPEN:
         raise _answered()
-    members = lock_all(offer.applications.all())
-    end_offer(offer, members, stepped_back=False, actor=actor)
-    for application in members:
-        record(actor, "application.offer_taken_back", application, reason=reason)
+    if not reason.strip():
+        raise ValidationError(
+            _("Give the reason; the applicant will read it."), code="reason_missing"
+        )
+    end_offer(offer, reason=reason.strip(), stepped_back=True, actor=actor)
+    fill_seats(offer.training_class)
 
 
 def end_offer(
-    offer: Offer,
-    members: Iterable[Application],
-    *,
-    stepped_back: bool,
-    actor: User | None,
+    offer: Offer, *, reason: str, stepped_back: bool = False, actor: User | None
 ) -> None:
-    """Close an open offer without an answer: its members are on the reserve list again.
+    """Close an open offer without an answer: those meant are on the reserve list again
+    and read the reason.
 
-    The caller holds the call's lock and the members' locks.
+    The caller holds the call's lock.
     """
     _close(offer, OfferState.TAKEN_BACK, actor=actor)
-    _to_reserve(members, stepped_back=stepped_back)
+    meant = lock_all(offer.applications.filter(status=ApplicationStatus.OFFERED))
+    _to_reserve(meant, stepped_back=stepped_back)
+    for application in meant:
+        record(actor, "application.offer_taken_back", application, reason=reason)
+        tell(application, "offer_taken_back", turn=str(offer.pk), ly_do=reason)
 
 
 @transaction.atomic
 def ask_again(application: Application, *, actor: User | None) -> None:
     """Let somebody who stepped back be offered seats again, in their place of the order.
 
-    Refused for anybody else (``not_stepped_back``).
+    Of a list that wants all or none one speaks for all. Refused to who is not on the
+    reserve list (``already_decided``) or did not step back (``not_stepped_back``).
     """
-    training_class = application.training_class
-    lock_call(training_class)
+    lock_call(application.training_class)
     lock_application(application)
     if application.status != ApplicationStatus.WAITLISTED:
         raise already_decided()
@@ -191,22 +201,32 @@ def ask_again(application: Application, *, actor: User | None) -> None:
         raise ValidationError(
             _("This applicant is offered seats already."), code="not_stepped_back"
         )
-    application.stepped_back_at = None
-    application.save(update_fields=["stepped_back_at"])
-    record(actor, "application.asked_again", application)
-    fill_seats(training_class)
+    for each in [application, *_others_stepped_back(application)]:
+        each.stepped_back_at = None
+        each.save(update_fields=["stepped_back_at"])
+        record(actor, "application.asked_again", each)
+    fill_seats(application.training_class)
+
+
+def _others_stepped_back(application: Application) -> list[Application]:
+    """Who wants a seat only together with them."""
+    nomination = application.nomination
+    if nomination is None or not nomination.all_or_none:
+        return []
+    stepped_back = nomination.applications.stepped_back()
+    return lock_all(stepped_back.exclude(pk=application.pk))
 
 
 def run_due() -> dict[str, int]:
-    """End what is overdue and fill what is free, each in a transaction of its own.
+    """End what has lapsed and fill what is free, each in a transaction of its own.
 
     Safe to run anywhere, any time; what it did is counted.
     """
-    expired = sum(expire(offer) for offer in Offer.objects.overdue().order_by("pk"))
+    ended = sum(expire(offer) for offer in Offer.objects.lapsed().order_by("pk"))
     waiting = Application.objects.on_reserve().values("training_class")
-    classes = TrainingClass.objects.filter(pk__in=waiting, status="enrolling")
+    classes = TrainingClass.objects.filter(pk__in=waiting, status__in=TAKES_SEATS)
     offered = sum(len(fill_seats(each)) for each in classes.order_by("pk"))
-    return {"expired": expired, "offered": offered}
+    return {"ended": ended, "offered": offered}
 
 
 def _lock_offer(offer: Offer) -> tuple[Call | None, list[Application]]:
@@ -215,10 +235,14 @@ def _lock_offer(offer: Offer) -> tuple[Call | None, list[Application]]:
     offer.refresh_from_db(from_queryset=Offer.objects.select_for_update())
     if offer.state != OfferState.OPEN:
         raise _answered()
-    if not offer.can_be_answered:
+    if offer.is_overdue:
         raise ValidationError(
             _("The time to answer was over at %s.") % _moment(offer),
             code="offer_expired",
+        )
+    if not offer.can_be_answered:
+        raise ValidationError(
+            _("This class no longer takes learners."), code="class_closed"
         )
     return call, lock_all(offer.applications.all())
 

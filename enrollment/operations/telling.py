@@ -1,14 +1,14 @@
-"""Putting news about an application into the outbox, in the act's own transaction."""
+"""Putting news into the outbox, in the act's own transaction."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from enrollment.messages import values_of
+from enrollment.messages import values_of, values_of_list
 from notices.operations import post
 
 if TYPE_CHECKING:
-    from enrollment.models import Application
+    from enrollment.models import Application, Nomination
 
 
 def tell(application: Application, event: str, *, turn: str = "", **more: str) -> None:
@@ -25,4 +25,24 @@ def tell(application: Application, event: str, *, turn: str = "", **more: str) -
         to_name=application.full_name,
         email=application.email,
         phone=application.phone,
+    )
+
+
+def tell_sender(
+    nomination: Nomination, event: str, *, turn: object, **more: str
+) -> None:
+    """Write the message of "nomination.<event>" to whoever sent the list.
+
+    Once per ``turn``. ``more`` fills the placeholders that this event has beside the
+    usual ones.
+    """
+    sender = nomination.sent_by
+    post(
+        event=f"nomination.{event}",
+        key=f"nomination:{nomination.pk}:{event}:{turn}",
+        values={**values_of_list(nomination), **more},
+        about=nomination,
+        to_name=sender.full_name,
+        email=sender.email or "",
+        phone=sender.phone or "",
     )

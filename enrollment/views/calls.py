@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import operations
+from enrollment import operations, papers
 from enrollment.forms.calls import CallForm, suggestion
+from enrollment.history import history_of, moved_deadline
 from enrollment.models import Call
+from enrollment.picture import picture, words_of
 from enrollment.timetable import calendar
+from enrollment.views.files import DOCX, PDF, file
+from training.forms import DecisionForm
 from training.models import TrainingClass
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from accounts.http import Request
 
 CLOSED_SHOWN = 10
+PICTURE_SECONDS = 3600
 
 
 @login_not_required
@@ -50,17 +52,22 @@ def call_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call_detail(request: HttpRequest, code: str) -> HttpResponse:
     call = get_object_or_404(
-        Call.objects.published().for_page(), training_class__code=code
+        Call.objects.published().for_page().select_related("notice"),
+        training_class__code=code,
     )
-    return render(
-        request,
-        "enrollment/call_detail.html",
-        {
-            "call": call,
-            "modules": call.training_class.version.modules.all(),
-            "closed_text": "" if call.is_open else operations.closed_text(call),
-        },
-    )
+    return render(request, "enrollment/call_detail.html", _public(call))
+
+
+def _public(call: Call) -> dict[str, Any]:
+    """What the public page of a call is made from, also in its preview."""
+    return {
+        "call": call,
+        "modules": call.training_class.version.modules.all(),
+        "closed_text": "" if call.is_open else operations.closed_text(call),
+        "moved": moved_deadline(call),
+        "has_timetable": call.training_class.sessions.exists(),
+        "site_url": settings.SITE_URL,
+    }
 
 
 @login_not_required
@@ -76,6 +83,48 @@ def call_calendar(request: HttpRequest, code: str) -> HttpResponse:
         calendar(call, sessions, host=request.get_host()),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'inline; filename="{code}.ics"'},
+    )
+
+
+@login_not_required
+@require_safe
+def call_picture(request: HttpRequest, code: str) -> HttpResponse:
+    """The picture shown where the address of the call is shared; the office's before."""
+    words = words_of(_seen(request, code))
+    tag = f'"{words.tag}"'
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={PICTURE_SECONDS}"}
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(picture(words), content_type="image/png", headers=headers)
+
+
+@login_not_required
+@require_safe
+def call_notice_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The notice as it is signed, or will be; before it is published, the office's."""
+    call = _seen(request, code)
+    return file(papers.notice(call), PDF, f"Thông báo chiêu sinh {code}")
+
+
+def _seen(request: HttpRequest, code: str) -> Call:
+    """The call if it is published, or the reader writes it."""
+    call = get_object_or_404(
+        Call.objects.select_related(
+            "notice", "training_class__body", "training_class__version__programme"
+        ),
+        training_class__code=code,
+    )
+    if not (call.is_published or request.user.has_perm("enrollment.change_call")):
+        raise Http404
+    return call
+
+
+def _own_call(request: Request, code: str) -> Call:
+    """A call of a class that the reader may see, for those who write or sign it."""
+    return get_object_or_404(
+        Call.objects.for_page().select_related("notice"),
+        training_class__in=TrainingClass.objects.visible_to(request.user),
+        training_class__code=code,
     )
 
 
@@ -96,27 +145,52 @@ def call_edit(request: Request, code: str) -> HttpResponse:
         try:
             operations.save_call(form.instance, actor=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.add_error(
+                "rule" if getattr(refusal, "code", "") == "rule_in_use" else None,
+                refusal,
+            )
         else:
             messages.success(request, _("The call of %s is saved.") % code)
             return redirect("enrollment:call_edit", code)
     return render(
         request,
         "enrollment/call_edit.html",
-        {"form": form, "call": call, "training_class": training_class},
+        {
+            "form": form,
+            "call": call,
+            "training_class": training_class,
+            "history": history_of(call) if call else [],
+        },
         status=422 if form.errors else 200,
     )
 
 
-@require_POST
+@require_safe
+@permission_required("enrollment.change_call", raise_exception=True)
+def call_preview(request: Request, code: str) -> HttpResponse:
+    """The public page as it is or will be, with its papers."""
+    call = _own_call(request, code)
+    context = {**_public(call), "is_preview": True}
+    if not call.is_published:
+        context["closed_text"] = ""  # as it will be when applications are taken
+    return render(request, "enrollment/call_preview.html", context)
+
+
+@require_safe
+@permission_required("enrollment.change_call", raise_exception=True)
+def call_notice_docx(request: Request, code: str) -> HttpResponse:
+    """The notice to edit before it is signed."""
+    call = _own_call(request, code)
+    return file(papers.notice_docx(call), DOCX, f"Thông báo chiêu sinh {code}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("enrollment.change_call", raise_exception=True)
 def call_publish(request: Request, code: str) -> HttpResponse:
-    """Publish a call: from now on the public sees it."""
-    call = get_object_or_404(
-        Call,
-        training_class__in=TrainingClass.objects.visible_to(request.user),
-        training_class__code=code,
-    )
+    """Publish a call after asking: from now on the public sees it."""
+    call = _own_call(request, code)
+    if request.method != "POST":
+        return render(request, "enrollment/call_publish.html", {"call": call})
     try:
         operations.publish(call, actor=request.user)
     except ValidationError as refusal:
@@ -124,3 +198,25 @@ def call_publish(request: Request, code: str) -> HttpResponse:
     else:
         messages.success(request, _("The call of %s is published.") % code)
     return redirect("enrollment:call_edit", code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("training.run_class", raise_exception=True)
+def call_sign(request: Request, code: str) -> HttpResponse:
+    """Enter number, date and signatory of the signed notice."""
+    call = _own_call(request, code)
+    form = DecisionForm(call.training_class, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.sign_notice(call, **form.cleaned_data, actor=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The notice is signed: %s.") % call.notice)
+            return redirect("enrollment:call_edit", code)
+    return render(
+        request,
+        "enrollment/call_sign.html",
+        {"form": form, "call": call},
+        status=422 if form.errors else 200,
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter("long_date", dates.long_date)
 register.filter("short_date", dates.short_date)
+register.filter("time_words", dates.time_words)
 register.filter("in_words", numbers.in_words)
 register.filter("leading_zero", numbers.leading_zero)
 register.filter("decimal", numbers.decimal)

@@ -38,6 +38,7 @@ def frozen_areas(figure: Figure) -> list[dict[str, str | None]]:
 
 def thawed(frozen: FrozenFigure) -> Figure:
     """A frozen figure as ``targets.indicators`` has it, to be shown like any other."""
+    indicator = indicator_of(frozen.target)
     return Figure(
         frozen.target,
         frozen.period.as_of,
@@ -46,7 +47,8 @@ def thawed(frozen: FrozenFigure) -> Figure:
         frozen.denominator,
         frozen.coverage,
         areas=tuple(_thawed_area(each) for each in frozen.areas),
-        can_exceed=indicator_of(frozen.target).can_exceed,
+        can_exceed=indicator.can_exceed,
+        has_places=bool(indicator.slots),
     )
 
 

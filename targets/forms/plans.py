@@ -71,7 +71,7 @@ class TargetForm(forms.ModelForm[Target]):
     """One target. Its unit is that of what is counted; a blank value promises nothing."""
 
     value = forms.CharField(
-        label=_("Target"),
+        label=_("Level needed"),
         required=False,
         max_length=40,
         help_text=_("For example 80%, 450 triệu or 22. Empty: for information."),
@@ -100,6 +100,8 @@ class TargetForm(forms.ModelForm[Target]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["value"] = written(self.instance.value, self.instance.unit)
+        units = cast("forms.ChoiceField", self.fields["unit"])
+        units.choices = [("", "---------"), *((unit, called(unit)) for unit in Unit)]
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].strip()
@@ -114,7 +116,7 @@ class TargetForm(forms.ModelForm[Target]):
         found = super().clean() or self.cleaned_data
         unit, name = found.get("unit"), found.get("indicator")
         if name and unit and unit != unit_of(name):
-            words = {"unit": Unit(unit_of(name)).label or gettext("a count")}
+            words = {"unit": called(Unit(unit_of(name)))}
             text = gettext("What is counted has another unit: %(unit)s.") % words
             self.add_error("unit", ValidationError(text, code="unit_does_not_fit"))
         if name and found.get("level") == Level.AREA and not INDICATORS[name].by_area:
@@ -138,6 +140,11 @@ def unit_of(name: str) -> str:
     if indicator.measure == Measure.MEAN:
         return indicator.amount_unit
     return Unit.COUNT if indicator.measure == Measure.COUNT else Unit.RATIO
+
+
+def called(unit: Unit) -> str:
+    """A unit in words, a mere count too."""
+    return str(unit.label) or gettext("a count")
 
 
 def written(value: Decimal | None, unit: str) -> str:

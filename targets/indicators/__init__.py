@@ -27,13 +27,14 @@ from targets.indicators.figure import (
     Aside,
     Figure,
     TargetStatus,
+    followed,
     reaches,
     unmet,
 )
 from targets.indicators.indicator import Indicator
 from targets.indicators.people import AreaCount, trained_by_area, trained_people
 from targets.indicators.reasons import REASONS
-from targets.indicators.rule import BASE, COUNTED, LEFT_OUT, Asked, Source, Tally
+from targets.indicators.rule import BASE, COUNTED, LEFT_OUT, Asked, Rule, Source, Tally
 from targets.models import Level, Unit
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ __all__ = [
     "indicator_of",
     "trained_by_area",
     "trained_people",
+    "values",
 ]
 
 INDICATORS: dict[str, Indicator] = {
@@ -86,7 +88,9 @@ def indicator_of(target: Target) -> Indicator:
 
 def figures(targets: Sequence[Target], as_of: dt.date) -> list[Figure]:
     """Every target's figure on a day. As many queries for one row as for thousands."""
-    counted = _count([(target, _asked(target, as_of)) for target in targets])
+    counted = _count(
+        [(target, _asked(target, as_of)) for target in targets], in_full=True
+    )
     rising = [target for target in targets if indicator_of(target).rise]
     earlier = _count([(each, _asked_last_year(each)) for each in rising])
     areas = _areas({each.target_set.scheme for each in targets if _needs_areas(each)})
@@ -99,6 +103,28 @@ def figures(targets: Sequence[Target], as_of: dt.date) -> list[Figure]:
             earlier[rising.index(target)] if target in rising else None,
         )
         for target, found in zip(targets, counted, strict=True)
+    ]
+
+
+def values(questions: Sequence[tuple[Target, dt.date]]) -> list[Decimal | None]:
+    """The province's value of each target on its day, asked of that day's own year.
+
+    Nothing else of the figures is asked: for lines over the years.
+    """
+    counted = _count(
+        [
+            (target, Asked(target.target_set.scheme, day.year, day))
+            for target, day in questions
+        ]
+    )
+    areas = _areas(
+        {each.target_set.scheme for each, _day in questions if indicator_of(each).slots}
+    )
+    return [
+        indicator_of(target).read(whole, len(areas.get(target.target_set.scheme, [])))[
+            0
+        ]
+        for (target, _day), (_by_area, whole) in zip(questions, counted, strict=True)
     ]
 
 
@@ -135,17 +161,35 @@ def _asked_last_year(target: Target) -> Asked:
     return Asked(asked.scheme, asked.year, asked.last_year_end)
 
 
-def _count(questions: Sequence[tuple[Target, Asked]]) -> list[Counted]:
-    """Tally each question; those of one source are one query."""
+def _count(
+    questions: Sequence[tuple[Target, Asked]], *, in_full: bool = False
+) -> list[Counted]:
+    """Tally each question; those of one source are one query.
+
+    ``in_full``: with the areas of what is promised for each, and the second counts.
+    """
     together: dict[tuple[Source, Asked], list[int]] = defaultdict(list)
     for place, (target, asked) in enumerate(questions):
         together[indicator_of(target).source, asked].append(place)
     found: dict[int, Counted] = {}
     for (source, asked), places in together.items():
-        rules = [indicator_of(questions[place][0]).rule(asked) for place in places]
-        by_area, whole = source.tally(asked, rules)
-        found |= dict(zip(places, zip(by_area, whole, strict=True), strict=True))
+        targets = [questions[place][0] for place in places]
+        areas, whole = source.tally(
+            asked,
+            [_rule(target, asked, in_full=in_full) for target in targets],
+            by_area=in_full and any(each.level == Level.AREA for each in targets),
+        )
+        found |= dict(zip(places, zip(areas, whole, strict=True), strict=True))
     return [found[place] for place in range(len(questions))]
+
+
+def _rule(target: Target, asked: Asked, *, in_full: bool) -> Rule:
+    """Without what nobody reads: totals of what only counts, second counts."""
+    indicator = indicator_of(target)
+    rule = indicator.rule(asked)
+    if not indicator.adds_up:
+        rule = replace(rule, amount=None)
+    return rule if in_full else replace(rule, covered=None, beside=None)
 
 
 def _needs_areas(target: Target) -> bool:
@@ -193,6 +237,7 @@ def _figure(
         areas=parts,
         aside=tuple(aside),
         can_exceed=indicator.can_exceed,
+        has_places=bool(indicator.slots),
     )
     if not parts or target.value is None:
         return figure
@@ -209,9 +254,12 @@ def _area_figure(
     province: Decimal | None,
 ) -> AreaFigure:
     """An area without anything to count is not met, unless no area has anything."""
-    value, above, below = indicator_of(target).read(tally, 1)
-    if target.value is None or province is None:
+    indicator = indicator_of(target)
+    value, above, below = indicator.read(tally, 1)
+    if province is None:
         status = TargetStatus.NO_DATA
+    elif target.value is None:
+        status = followed(above, below if indicator.slots else None)
     elif value is not None and reaches(target, value):
         status = TargetStatus.MET
     else:

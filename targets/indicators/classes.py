@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -26,36 +26,17 @@ if TYPE_CHECKING:
 
 
 class Classes(Source):
-    """Classes that begin or are recognised in the year.
-
-    ``valid_certificates`` counts those that were valid on the day.
-    """
+    """Classes that begin or are recognised in the year."""
 
     model = TrainingClass
 
     def rows(self, asked: Asked) -> QuerySet[Any]:
-        certificates = (
-            Certificate.objects.exclude(status=CertificateStatus.DRAFT)
-            .filter(
-                Q(revoked_on=None) | Q(revoked_on__gt=asked.as_of),
-                participant__training_class=OuterRef("pk"),
-            )
-            .order_by()
-            .values("participant__training_class")
-            .annotate(valid=Count("pk"))
-            .values("valid")
-        )
         return (
             TrainingClass.objects.filter(
                 Q(starts_on__year=asked.year)
                 | Q(recognition_decision__signed_on__year=asked.year)
             )
             .select_related("recognition_decision")
-            .annotate(
-                valid_certificates=Coalesce(
-                    Subquery(certificates, output_field=IntegerField()), 0
-                )
-            )
             .order_by("starts_on", "code")
         )
 
@@ -63,10 +44,28 @@ class Classes(Source):
 CLASSES = Classes()
 
 
+def _certificates(asked: Asked) -> QuerySet[Certificate]:
+    """A class's certificates that were valid on the day."""
+    return (
+        Certificate.objects.exclude(status=CertificateStatus.DRAFT)
+        .filter(
+            Q(revoked_on=None) | Q(revoked_on__gt=asked.as_of),
+            participant__training_class=OuterRef("pk"),
+        )
+        .order_by()
+    )
+
+
 def completed(role: ProgrammeRole) -> Callable[[Asked], Rule]:
     """A class counts in the year its results are recognised (T8)."""
 
     def rule(asked: Asked) -> Rule:
+        certificates = _certificates(asked)
+        number = (
+            certificates.values("participant__training_class")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
         own = Q(version__programme__is_ca_mau_specific=True)
         recognised = Q(
             status=ClassStatus.COMPLETED,
@@ -74,9 +73,9 @@ def completed(role: ProgrammeRole) -> Callable[[Asked], Rule]:
         )
         in_year = Q(recognition_decision__signed_on__year=asked.year)
         return Rule(
-            counted=own & recognised & in_year & Q(valid_certificates__gt=0),
+            counted=own & recognised & in_year & Q(Exists(certificates)),
             scope=Q(version__programme__role=role),
-            amount=F("valid_certificates"),
+            amount=Coalesce(Subquery(number, output_field=IntegerField()), 0),
             why_not=(
                 (~own, "other_programme"),
                 (recognised & in_year, "no_certificate"),

@@ -53,6 +53,15 @@ def unmet(target: Target, as_of: dt.date) -> TargetStatus:
     return TargetStatus.NOT_MET if ended else TargetStatus.IN_PROGRESS
 
 
+def followed(above: Decimal | None, places: Decimal | None) -> TargetStatus:
+    """What is true of a known figure that promises nothing (T1a, T1b): it goes on.
+
+    Only where the plan fixes the places can it be complete. It is never unmet.
+    """
+    filled = above is not None and places is not None and above >= places
+    return TargetStatus.MET if filled else TargetStatus.IN_PROGRESS
+
+
 @dataclass(frozen=True)
 class AreaFigure:
     """An area's part of a figure, in the same units. ``value`` None: nothing to count."""
@@ -83,7 +92,8 @@ class Figure:
 
     Ratios and ``coverage`` are 0–1, money is in đồng. Of a target promised for each area
     ``areas`` has them all, ``numerator`` counts those that meet it and ``denominator``
-    all of them; ``value`` is the province's own.
+    all of them; ``value`` is the province's own. ``has_places``: the denominator is the
+    number of places that the plan fixes.
     """
 
     target: Target
@@ -95,12 +105,17 @@ class Figure:
     areas: tuple[AreaFigure, ...] = ()
     aside: tuple[Aside, ...] = ()
     can_exceed: bool = False
+    has_places: bool = False
 
     @property
     def status(self) -> TargetStatus:
         """Met, or what is still true of it before and after the year's end."""
-        if self.value is None or self.target.value is None:
+        if self.value is None:
             return TargetStatus.NO_DATA
+        if self.target.value is None:
+            return followed(
+                self.numerator, self.denominator if self.has_places else None
+            )
         if self.areas:
             met = self.areas_met == len(self.areas)
             return TargetStatus.MET if met else unmet(self.target, self.as_of)

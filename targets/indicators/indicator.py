@@ -53,6 +53,11 @@ class Indicator:
         return self.measure == Measure.MEAN
 
     @property
+    def adds_up(self) -> bool:
+        """Whether what the rows say is added up, not only the rows counted."""
+        return self.measure in (Measure.MEAN, Measure.PROGRESS)
+
+    @property
     def by_area(self) -> bool:
         """Whether it can be promised for each area."""
         return bool(self.source.area)

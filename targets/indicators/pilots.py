@@ -33,12 +33,12 @@ from targets.models import Indicator as Name
 from targets.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from targets.indicators.rule import Asked, Reasons
+    from targets.indicators.rule import Asked, Reasons, Tally
 
 SLOTS = {ModelKind.HUB: 2, ModelKind.SATELLITE: 6}  # in each area, by the plan
 BOTH_KINDS = sum(SLOTS.values())
@@ -88,6 +88,12 @@ class Pilots(Source):
             (Q(founded_on__gt=asked.as_of), "empty_slot"),
             (~Q(status_then=CooperativeStatus.ACTIVE), "empty_slot"),
         )
+
+    def tally(
+        self, asked: Asked, rules: Sequence[Rule], *, by_area: bool
+    ) -> tuple[list[dict[int, Tally]], list[Tally]]:
+        # Always by area, as Django refuses to add up an alias otherwise.
+        return super().tally(asked, rules, by_area=True)
 
 
 PILOTS = Pilots()

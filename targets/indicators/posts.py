@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import (
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from cooperatives.models.person import PostQuerySet
     from targets.indicators.rule import Asked, Tally
 
 
-def key_posts(asked: Asked) -> QuerySet[Post]:
+def key_posts(asked: Asked) -> PostQuerySet:
     """Key posts held on the day in the cooperatives counted."""
     counted = Cooperative.objects.counted_on(asked.as_of, asked.scheme)
     return Post.objects.held_on(asked.as_of).filter(
@@ -42,7 +43,8 @@ class KeyPosts(Source):
     area = "cooperative__reporting_area"
 
     def rows(self, asked: Asked) -> QuerySet[Any]:
-        return key_posts(asked).select_related("person", "cooperative")
+        posts = key_posts(asked).with_qualification_on(asked.as_of)
+        return posts.select_related("person", "cooperative")
 
 
 class KeyPeople(Source):
@@ -56,10 +58,12 @@ class KeyPeople(Source):
         return Person.objects.filter(pk__in=held)
 
     def tally(
-        self, asked: Asked, rules: Sequence[Rule]
+        self, asked: Asked, rules: Sequence[Rule], *, by_area: bool
     ) -> tuple[list[dict[int, Tally]], list[Tally]]:
         whole = self.rows(asked).order_by().aggregate(**counts(rules))
-        by_area: list[dict[int, Tally]] = [{} for _rule in rules]
+        areas: list[dict[int, Tally]] = [{} for _rule in rules]
+        if not by_area:
+            return areas, split(whole, len(rules))
         rows = (
             Person.objects.filter(posts__in=key_posts(asked).order_by())
             .order_by()
@@ -67,9 +71,9 @@ class KeyPeople(Source):
             .annotate(**counts(rules, distinct=True))
         )
         for row in rows:
-            for found, tally in zip(by_area, split(row, len(rules)), strict=True):
+            for found, tally in zip(areas, split(row, len(rules)), strict=True):
                 found[row[self.area]] = tally
-        return by_area, split(whole, len(rules))
+        return areas, split(whole, len(rules))
 
     def with_area_code(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         first = key_posts(asked).filter(person=OuterRef("pk")).order_by("pk")
@@ -85,9 +89,9 @@ class KeyPeople(Source):
 
 
 def qualified(asked: Asked) -> Rule:
-    """Held by somebody with a qualification from sơ cấp up."""
+    """Held by somebody who had a qualification from sơ cấp up on the day."""
     return Rule(
-        counted=~Q(person__qualification_level=Qualification.NONE),
+        counted=~Q(qualification_then=Qualification.NONE),
         why_not=((ALWAYS, "unqualified"),),
     )
 
@@ -96,7 +100,7 @@ def refreshed(asked: Asked) -> Rule:
     """With a completion of any short course, certified by the day and not withdrawn."""
     completed = TrainingRecord.objects.valid_on(asked.as_of).order_by()
     return Rule(
-        counted=Q(Exists(completed.filter(person=OuterRef("pk")))),
+        counted=Q(pk__in=completed.values("person")),
         why_not=((ALWAYS, "no_course"),),
     )
 
@@ -108,9 +112,9 @@ INDICATORS: dict[str, Indicator] = {
         Measure.SHARE,
         _(
             "Key posts of active cooperatives held by people with a qualification from"
-            " elementary vocational up, divided by the key posts filled on the day. Key"
-            " posts: board chair, director, head of control or controller, chief"
-            " accountant. A short course is no qualification."
+            " elementary vocational up on the day, divided by the key posts filled on"
+            " the day. Key posts: board chair, director, head of control or controller,"
+            " chief accountant. A short course is no qualification."
         ),
     ),
     Name.REFRESHED_RATE: Indicator(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import (
@@ -107,19 +109,19 @@ class Source:
         return ()
 
     def tally(
-        self, asked: Asked, rules: Sequence[Rule]
+        self, asked: Asked, rules: Sequence[Rule], *, by_area: bool
     ) -> tuple[list[dict[int, Tally]], list[Tally]]:
-        """For each rule the tallies by area, and of the whole province; one query."""
+        """For each rule the tallies by area, if wanted, and of the whole province."""
         rows = self.rows(asked).filter(self.eligible(asked)).order_by()
         columns = counts(rules)
-        if not self.area:
+        if not (by_area and self.area):
             whole = rows.aggregate(**columns)
             return [{} for _rule in rules], split(whole, len(rules))
-        by_area: list[dict[int, Tally]] = [{} for _rule in rules]
+        areas: list[dict[int, Tally]] = [{} for _rule in rules]
         for row in rows.values(self.area).annotate(**columns):
-            for found, tally in zip(by_area, split(row, len(rules)), strict=True):
+            for found, tally in zip(areas, split(row, len(rules)), strict=True):
                 found[row[self.area]] = tally
-        return by_area, [sum(found.values(), Tally()) for found in by_area]
+        return areas, [sum(found.values(), Tally()) for found in areas]
 
     def with_area_code(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Annotate ``area_code``, "" where a row has no area."""
@@ -171,22 +173,29 @@ def counts(
     """The aggregates that tally each rule, named by its place."""
     columns: dict[str, Count | Sum] = {}
     for place, rule in enumerate(rules):
-        known = rule.scope & rule.known
+        counted = (rule.scope, rule.known, rule.counted)
         asked = {
-            "eligible": rule.scope,
-            "known": known,
-            "counted": known & rule.counted,
-            "covered": rule.scope & rule.covered if rule.covered else None,
-            "beside": rule.scope & rule.beside if rule.beside else None,
+            "eligible": (rule.scope,),
+            "known": (rule.scope, rule.known),
+            "counted": counted,
+            "covered": (rule.scope, rule.covered) if rule.covered else None,
+            "beside": (rule.scope, rule.beside) if rule.beside else None,
         }
         columns |= {
-            f"{name}_{place}": Count(row, filter=condition, distinct=distinct)
-            for name, condition in asked.items()
-            if condition is not None
+            f"{name}_{place}": Count(row, filter=_each(*which), distinct=distinct)
+            for name, which in asked.items()
+            if which is not None
         }
         if rule.amount is not None:
-            columns[f"total_{place}"] = Sum(rule.amount, filter=known & rule.counted)
+            columns[f"total_{place}"] = Sum(rule.amount, filter=_each(*counted))
     return columns
+
+
+def _each(*conditions: Q) -> Q | None:
+    """All of the conditions; those that are always true cost every row a look."""
+    return (
+        reduce(and_, (each for each in conditions if each is not ALWAYS), Q()) or None
+    )
 
 
 def split(row: dict[str, Any], rules: int) -> list[Tally]:

@@ -48,10 +48,12 @@ def target_list(request: Request) -> HttpResponse:
     """The leader's page: all targets of the year, what they lack, areas and years."""
     context = _chosen(request, TargetSet.objects.all())
     code = context["chosen"]
+    plans = context["plans"]
     context["shown"] = [
-        (plan, plan.tiles(code), trends(plan)) for plan in context["plans"]
+        (plan, plan.tiles(code), lines)
+        for plan, lines in zip(plans, trends(plans), strict=True)
     ]
-    if context["plans"]:
+    if plans:
         areas = trained_by_area(SCHEME, context["as_of"])
         context["areas"] = areas
         context["most"] = max(
@@ -65,7 +67,7 @@ def _chosen(request: HttpRequest, sets: QuerySet[TargetSet]) -> dict[str, Any]:
     form = ChoiceForm(request.GET, sets=list(sets.prefetch_related("targets")))
     chosen = form.chosen_sets()
     as_of = form.day(chosen[0].year) if chosen else None
-    plans = [Plan.on(each, as_of) for each in chosen] if as_of else []
+    plans = Plan.all_on(chosen, as_of) if as_of else []
     return {"choice": form, "as_of": as_of, "plans": plans, "chosen": form.on_map}
 
 
@@ -121,7 +123,8 @@ def _plan(request: Request, set_pk: int) -> Plan:
 
 def _file(plan: Plan, content: bytes, kind: str, ending: str) -> HttpResponse:
     """A PDF to look at, a workbook to save."""
-    name = f"bao-cao-chi-tieu-{plan.target_set.year}-{plan.as_of}.{ending}"
+    target_set = plan.target_set  # its key too: a year has several plans
+    name = f"bao-cao-chi-tieu-{target_set.year}-{target_set.pk}-{plan.as_of}.{ending}"
     response = HttpResponse(content, content_type=kind)
     disposition = content_disposition_header(
         as_attachment=ending == "xlsx", filename=name

@@ -5,9 +5,10 @@ import hashlib
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db.models import Exists, OuterRef
 
-from certificates.models import Certificate, CertificateStatus
-from cooperatives.models import Cooperative
+from certificates.models import Certificate, CertificateStatus, Register
+from cooperatives.models import Cooperative, Person, Post, TrainingRecord
 from enrollment.models import Application, ApplicationStatus, Call
 from papers import pdf
 from training.models import ClassStatus, Participant, TrainingClass
@@ -51,3 +52,39 @@ def test_the_story_is_told_once_and_through_to_the_end(db, quick_draw):
     revoked = Certificate.objects.filter(status=CertificateStatus.REVOKED)
     assert revoked.count() == 1
     assert not Certificate.objects.drafts().exists()
+
+
+def test_records_for_measuring_are_as_many_as_asked_and_can_be_added_to(db, quick_draw):
+    def counted():
+        return [
+            model.objects.count()
+            for model in (Cooperative, Person, Post, TrainingClass, Call)
+        ], [
+            model.objects.count()
+            for model in (Participant, Application, Certificate, TrainingRecord)
+        ]
+
+    call_command("demo", "--scale", "14", verbosity=0)
+    assert counted() == ([14, 42, 42, 2, 2], [42, 42, 38, 38])
+
+    call_command("demo", "--scale", "14", verbosity=0)
+    assert counted() == ([28, 84, 84, 4, 4], [84, 84, 76, 76])
+    for training_class in TrainingClass.objects.all():
+        assert training_class.is_completed
+        assert training_class.participants.count() in (40, 2)
+    for register in Register.objects.all():
+        numbers = register.certificates.order_by("number")
+        last = register.last_number
+        assert [c.number for c in numbers] == list(range(1, last + 1))
+    assert not Certificate.objects.exclude(status=CertificateStatus.ISSUED).exists()
+    assert all(each.record_exists for each in _certificates_with_their_records())
+
+
+def _certificates_with_their_records():
+    records = TrainingRecord.objects.filter(
+        person=OuterRef("participant__person"),
+        cooperative=OuterRef("participant__cooperative"),
+        post=OuterRef("participant__post"),
+        evidence=OuterRef("serial_number"),
+    )
+    return Certificate.objects.annotate(record_exists=Exists(records))

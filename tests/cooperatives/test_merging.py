@@ -33,7 +33,7 @@ from cooperatives.models import (
 from cooperatives.operations import note_status, relocate
 from cooperatives.operations.merging import absorbed_into, judge_distinct, merge
 from cooperatives.operations.moving import POLICY, relations_to
-from enrollment.models import Application
+from enrollment.models import Application, Nomination, ToldApart
 from tests.factories import (
     citizen_number,
     make_application,
@@ -101,6 +101,9 @@ def make_consent(**fields):
 # A row of each relation that hangs on the given record; each call another one.
 ROWS = {
     "enrollment.Application.person": lambda p: make_application(person=p),
+    "enrollment.ToldApart.person": lambda p: ToldApart.objects.create(
+        application=make_application(), person=p, judged_by=make_user()
+    ),
     "training.Participant.person": lambda p: make_participant(person=p),
     "cooperatives.Post.person": lambda p: make_post(person=p),
     "cooperatives.Consent.person": lambda p: make_consent(
@@ -108,6 +111,14 @@ ROWS = {
     ),
     "cooperatives.TrainingRecord.person": lambda p: make_training(person=p),
     "enrollment.Application.cooperative": lambda c: make_application(cooperative=c),
+    "enrollment.Nomination.cooperative": lambda c: Nomination.objects.create(
+        training_class=make_class(),
+        cooperative=c,
+        letter_number="02/GGT",
+        letter_date=dt.date(2026, 1, 5),
+        signer_name="Nguyễn Văn Mẫu",
+        sent_by=make_user(),
+    ),
     "training.Participant.cooperative": lambda c: make_participant(cooperative=c),
     "cooperatives.Cooperative.union": lambda c: make_cooperative(union=c),
     "cooperatives.Cooperative_contacts.cooperative": lambda c: c.contacts.add(

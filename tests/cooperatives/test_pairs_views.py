@@ -267,3 +267,19 @@ def test_comparing_needs_its_own_permission(client, registrar):
     assert client.post(address(one, other, "pair_distinct")).status_code == 403
     assert Person.objects.count() == 2
     assert not DistinctPair.objects.exists()
+
+
+def test_the_addresses_of_a_merged_cooperative_lead_to_the_one_that_stayed(
+    client, officer
+):
+    keep, drop = make_cooperative(), make_cooperative()
+    gone = drop.pk
+    merge(keep, drop, choices={}, actor=officer)
+
+    for name in ("cooperative_detail", "cooperative_history"):
+        page = reverse(f"cooperatives:{name}", args=[gone])
+        stays = reverse(f"cooperatives:{name}", args=[keep.pk])
+        assert client.get(page)["Location"] == stays
+        assert client.get(stays).status_code == 200
+        never = reverse(f"cooperatives:{name}", args=[gone + 100])
+        assert client.get(never).status_code == 404

@@ -10,6 +10,7 @@ from cooperatives.models import PostKind, Precision
 from enrollment.forms.applying import ApplicationForm
 from enrollment.forms.calls import CallForm, suggestion
 from enrollment.forms.following import LookupForm
+from enrollment.models import Call, default_rule
 from tests.factories import (
     make_application,
     make_area,
@@ -446,10 +447,12 @@ def test_a_new_call_is_suggested_complete():
             else value
             for key, value in suggestion(training_class).items()
         }
-        | {"contact_phone": "0912 000 000"}
+        | {"contact_phone": "0912 000 000", "offer_hours": "24"},
+        instance=Call(training_class=training_class),
     )
 
     assert form.is_valid(), form.errors
+    assert form.cleaned_data["rule"] == default_rule()
     assert timezone.localtime(form.cleaned_data["closes_at"]).hour == 17
 
 

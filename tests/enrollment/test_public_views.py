@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import admit, decline
-from enrollment.views import applying
+from enrollment.views import applying, following
 from notices.models import Message
 from tests.factories import (
     make_application,
@@ -145,6 +145,7 @@ def test_the_home_page_says_when_nothing_is_open(visitor):
 
 def test_a_call_shows_all_that_an_applicant_asks(visitor):
     call = make_call(dossier="Phiếu đăng ký dự học\nGiấy giới thiệu")
+    make_session(training_class=call.training_class)
 
     shown = text(visitor.get(page("call_detail", call.training_class.code)))
 
@@ -426,7 +427,7 @@ def test_a_declined_dossier_shows_the_reason(visitor):
 def test_guessing_is_stopped_for_one_dossier_but_not_for_the_village(
     visitor, monkeypatch
 ):
-    monkeypatch.setattr(applying, "LOOKUPS", {"most": 3, "seconds": 60})
+    monkeypatch.setattr(following, "LOOKUPS", {"most": 3, "seconds": 60})
     one, other = make_application(), make_application(phone="0987654321")
     wrong = {"code": one.code, "phone": "0900000000"}
     for _ in range(3):

@@ -123,3 +123,25 @@ def test_the_same_timetable_is_the_same_file():
     again = calendar(call, call.training_class.sessions.all(), host="htx.example")
 
     assert again == content
+
+
+def test_a_moved_session_is_a_cancelled_one_and_a_new_one_told_later():
+    call, _content = make((dt.date(2026, 9, 7), "morning", 4))
+    cancelled_at = timezone.now() + dt.timedelta(minutes=5)
+    call.training_class.sessions.update(
+        cancelled_at=cancelled_at, cancelled_reason="Triều cường"
+    )
+    make_session(training_class=call.training_class, held_on=dt.date(2026, 9, 9))
+
+    old, new = read(calendar(call, call.training_class.sessions.all(), host="h"))
+
+    assert (old["DTSTART"], old["STATUS"], old["SEQUENCE"]) == (
+        "20260907T003000Z",
+        "CANCELLED",
+        "1",
+    )
+    assert old["DTSTAMP"] == f"{cancelled_at:%Y%m%dT%H%M%SZ}"
+    assert new["DTSTART"] == "20260909T003000Z"
+    assert new["DTSTAMP"] < old["DTSTAMP"]
+    assert "STATUS" not in new
+    assert new["UID"] != old["UID"]

@@ -11,7 +11,7 @@ from notices.events import Event, Placeholder, register
 from notices.operations import post
 
 CALLED = Event(
-    "class.called",
+    "sample.called",
     "gọi nhập học",
     {
         "kinh_gui": Placeholder("Ông hoặc Bà", "Bà"),

@@ -66,7 +66,7 @@ def test_a_message_is_written_in_the_words_of_its_event(send):
     assert message.subject == "Gọi Trần Thị Ánh nhập học"
     assert message.body == "Kính gửi: Bà Trần Thị Ánh\nTrân trọng."
     assert (message.event, message.channel, message.status) == (
-        "class.called",
+        "sample.called",
         "email",
         "queued",
     )

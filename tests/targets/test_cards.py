@@ -10,6 +10,7 @@ from django.utils import translation
 
 from targets.cards import Card, in_unit
 from targets.indicators import AreaFigure, Figure, TargetStatus, figures
+from targets.models import TargetSet
 from targets.plan import Plan
 from targets.trend import trends
 from tests.factories import (
@@ -187,7 +188,7 @@ def test_a_trend_asks_the_same_of_each_years_last_day():
             data_date=dt.date(year, 12, 31),
             members_total=members,
         )
-    found = trends(plan("T3", "T4", "T9", day=dt.date(2024, 12, 31)))
+    (found,) = trends([plan("T3", "T4", "T9", day=dt.date(2024, 12, 31))])
 
     (members, _capital, drafts) = found
     assert [moment.day.year for moment in members.moments] == [2021, 2022, 2023, 2024]
@@ -202,20 +203,53 @@ def test_a_trend_counts_what_happened_in_each_year():
         for _each in range(count):
             make_cooperative(reporting_area=area, founded_on=dt.date(year, 5, 1))
 
-    (trend,) = trends(plan("K1"))
+    ((trend,),) = trends([plan("K1")])
 
     assert trend.values == [0, 0, 1, 2]
+
+
+def test_plans_asked_together_have_each_their_own_figures_and_years(
+    django_assert_num_queries,
+):
+    cooperative = make_cooperative(reporting_area=make_area())
+    for year, members in ((2023, 14), (2024, 18)):
+        make_report(
+            cooperative=cooperative,
+            data_date=dt.date(year, 12, 31),
+            members_total=members,
+            revenue=members * 1_000_000,
+        )
+    first = make_planned("T3").target_set
+    second = TargetSet.objects.create(
+        year=2024, plan="Kế hoạch hai", scheme=first.scheme
+    )
+    make_planned("K5", target_set=second)
+
+    with django_assert_num_queries(4):  # targets of each, reports, those of last year
+        plans = Plan.all_on([first, second], END)
+    with django_assert_num_queries(3):  # a year each
+        (members,), (revenue,) = trends(plans)
+
+    assert [each.target_set for each in plans] == [first, second]
+    assert [card.figure.value for each in plans for card in each.cards] == [
+        18,
+        18_000_000,
+    ]
+    assert members.card.figure.target.code == "T3"
+    assert members.values == [None, None, 14, 18]
+    assert revenue.card.figure.target.code == "K5"
+    assert revenue.values == [None, None, 14_000_000, 18_000_000]
 
 
 def test_what_is_known_on_one_day_alone_is_no_trend():
     make_report(cooperative=make_cooperative(reporting_area=make_area()))
 
-    assert trends(plan("T3")) == []
+    assert trends([plan("T3")]) == [[]]
 
 
 def test_asking_for_the_plan_leaves_its_year_alone():
     found = plan("T9")
-    trends(found)
+    trends([found])
 
     assert found.cards[0].figure.target.target_set.year == 2024
 
@@ -230,5 +264,5 @@ def test_a_plan_and_its_trends_take_the_same_queries_for_any_number_of_rows(
 
     with django_assert_num_queries(7):
         figures(targets, END)
-    with django_assert_num_queries(29):
-        trends(Plan.on(targets[0].target_set, END))
+    with django_assert_num_queries(24):
+        trends([Plan.on(targets[0].target_set, END)])

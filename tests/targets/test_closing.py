@@ -446,7 +446,12 @@ def test_a_qualification_put_right_later_is_told(data_officer):
     period = close(target)
 
     person.qualification_level = "none"
-    change_person(person, evidence="Đơn xác nhận", actor=data_officer)
+    change_person(
+        person,
+        evidence="Đơn xác nhận",
+        qualified_since=dt.date(2024, 1, 1),
+        actor=data_officer,
+    )
 
     (line,) = compared(period).lines
     assert person.full_name in line.label

@@ -108,7 +108,7 @@ def test_all_figures_of_both_plans_take_the_same_queries_for_any_number_of_rows(
     fill(rows)
     targets = [make_planned(code) for code in PLANNED]
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         found = figures(targets, END)
 
     assert len(found) == 23

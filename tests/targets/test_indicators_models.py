@@ -189,7 +189,23 @@ def test_models_assigned_are_told_without_deciding(area):
     assert (hubs.value, hubs.numerator, hubs.denominator) == (3, 3, 4)
     assert (satellites.value, satellites.denominator) == (1, 12)
     assert [(each.value, each.denominator) for each in hubs.areas] == [(3, 2), (0, 2)]
-    assert {hubs.status, satellites.status} == {TargetStatus.NO_DATA}
+    assert {hubs.status, satellites.status} == {TargetStatus.IN_PROGRESS}
+    assert [each.status for each in hubs.areas] == [
+        TargetStatus.MET,
+        TargetStatus.IN_PROGRESS,
+    ]
+
+
+def test_a_row_for_information_is_complete_once_every_place_is_taken_and_never_unmet(
+    area,
+):
+    assign(area, 0, 0)
+    complete = measured("T1a")
+    unstaffed = measured("T1b")
+
+    assert (complete.value, complete.denominator) == (2, 2)
+    assert complete.status == TargetStatus.MET
+    assert (unstaffed.value, unstaffed.status) == (0, TargetStatus.IN_PROGRESS)
 
 
 def test_another_schemes_models_are_never_added(area):

@@ -6,9 +6,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from cooperatives.operations import (
     Training,
+    change_person,
     end_post,
     record_training,
     withdraw_training,
@@ -65,6 +67,50 @@ def test_key_posts_are_four_kinds_and_count_by_the_post(cooperative):
     rows = {row: (row.part, row.reason) for row in behind(figure.target, END)}
     assert len(rows) == 4
     assert rows[plain] == ("base", "unqualified")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shares"),
+    [
+        ("none", "college", (0, 1)),
+        ("college", "none", (1, 0)),
+    ],
+)
+def test_a_qualification_counts_from_its_day_on_and_not_before(
+    cooperative, before, after, shares
+):
+    person = make_person(qualification_level=before)
+    key(cooperative, "director", person=person)
+    person.qualification_level = after
+    since = dt.date(2024, 7, 1)
+    change_person(person, evidence="Bằng 12", qualified_since=since, actor=make_user())
+    target = make_planned("K7")
+
+    eve, day = (figures([target], each)[0] for each in (dt.date(2024, 6, 30), since))
+
+    assert (eve.value, day.value) == shares
+    assert [row.part == "counted" for row in behind(target, since)] == [shares[1] == 1]
+
+
+def test_of_several_changes_the_day_finds_the_one_then_in_force(cooperative):
+    person = make_person()
+    key(cooperative, "director", person=person)
+    for level, since in (
+        ("elementary", dt.date(2022, 1, 1)),
+        ("none", dt.date(2023, 1, 1)),
+        ("university", None),
+    ):
+        person.qualification_level = level
+        change_person(person, evidence="Bằng", qualified_since=since, actor=make_user())
+    person.phone = "0912345678"
+    change_person(person, actor=make_user())
+    target = make_planned("K7")
+
+    days = [dt.date(year, 6, 30) for year in (2021, 2022, 2023)] + [
+        timezone.localdate()
+    ]
+
+    assert [figures([target], day)[0].value for day in days] == [0, 1, 0, 1]
 
 
 def test_a_short_course_is_no_qualification_and_a_qualification_no_course(cooperative):

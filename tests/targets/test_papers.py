@@ -113,6 +113,10 @@ def test_the_workbook_holds_unrounded_numbers_and_a_date(plan):
     def cell(code, name):
         return rows[code][head.index(name)]
 
+    assert rows["BÁO CÁO KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU NĂM 2024"][1].value is None
+    widest = max(len(name) for name in ("Kế hoạch", "Phạm vi", "Số liệu đến ngày"))
+    assert sheet.column_dimensions["A"].width > widest
+    assert cell("T1a", "Đánh giá").value == "Theo dõi"
     assert rows["Số liệu đến ngày"][1].value == dt.datetime(2024, 12, 31)  # noqa: DTZ001
     assert rows["Số liệu đến ngày"][1].number_format == "dd/mm/yyyy"
     assert cell("T4", "Thực hiện").value == 412_500_000
@@ -122,7 +126,6 @@ def test_the_workbook_holds_unrounded_numbers_and_a_date(plan):
     assert cell("T5", "Số địa bàn đạt").value == 1
     assert cell("T3", "Mẫu số").value == 1
     assert round(cell("T3", "Mức độ đầy đủ của số liệu").value, 4) == 0.3333
-    assert cell("T1a", "Đánh giá").value is None
     assert sheet.print_title_rows == "$5:$5"
 
 

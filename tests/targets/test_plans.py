@@ -333,3 +333,21 @@ def test_the_button_publishes_and_withdraws(entered):
     entered.post(url)
     assert TargetSet.objects.get().is_published
     assert entered.get(url).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [("Kế hoạch phát triển", "Kế hoạch phát triển 2025"), ("Nhiệm vụ năm 2025",) * 2],
+)
+def test_a_plan_is_called_with_its_year_once(plan, said):
+    assert str(TargetSet(plan=plan, year=2025)) == said
+
+
+def test_every_unit_and_every_field_of_a_row_has_a_name_of_its_own(entered):
+    row = entered.get(reverse("targets:plan_create")).context["forms"].forms[0]
+
+    units = dict(row.fields["unit"].choices)
+    assert units["count"] == "số lượng"
+    assert all(units.values())
+    labels = [str(field.label) for field in row.visible_fields()]
+    assert len(set(labels)) == len(labels)

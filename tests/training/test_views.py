@@ -1237,7 +1237,8 @@ def test_recognition_is_refused_with_everything_kept(
     ("status", "who", "name"),
     [
         ("planned", "registrar", "enrollment:call_edit"),
-        ("enrolling", "registrar", "training:class_open"),
+        ("enrolling", "registrar", "enrollment:admitted_list"),
+        ("list_locked", "registrar", "training:class_open"),
         ("grading", "approver", "training:class_recognise"),
         ("completed", "registrar", "certificates:class_issue"),
     ],

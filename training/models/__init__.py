@@ -7,7 +7,7 @@ from training.models.grade import (
     GradeChange,
     MarkSheet,
 )
-from training.models.klass import ClassStatus, TrainingClass
+from training.models.klass import TAKES_SEATS, ClassStatus, TrainingClass
 from training.models.participant import (
     Discipline,
     Participant,
@@ -20,6 +20,7 @@ from training.models.session import DayPart, Session
 __all__ = [
     "FIRST",
     "RETAKE",
+    "TAKES_SEATS",
     "Attendance",
     "AttendanceMark",
     "ClassStatus",

@@ -44,6 +44,7 @@ SIGNALS = {
 }
 
 
+TAKES_SEATS = (ClassStatus.PLANNED, ClassStatus.ENROLLING)
 ROAD = (
     ClassStatus.PLANNED,
     ClassStatus.ENROLLING,
@@ -234,7 +235,7 @@ class TrainingClass(models.Model):
     @property
     def takes_seats(self) -> bool:
         """Whether a seat may still be given."""
-        return self.status in {ClassStatus.PLANNED, ClassStatus.ENROLLING}
+        return self.status in TAKES_SEATS
 
     @property
     def can_enroll(self) -> bool:

@@ -1,5 +1,6 @@
 """Every change of state in training. Nothing else writes a status or a result."""
 
+from training.operations.calling import Contact, call_learners, called_key
 from training.operations.classes import (
     add_session,
     begin_enrolling,
@@ -32,10 +33,13 @@ from training.operations.seats import drop, give_back, seat
 
 __all__ = [
     "Cell",
+    "Contact",
     "Mark",
     "Scores",
     "add_session",
     "begin_enrolling",
+    "call_learners",
+    "called_key",
     "cancel_session",
     "change_class",
     "close_grading",

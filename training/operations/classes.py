@@ -14,6 +14,7 @@ from curriculum.operations import pin
 from papers.models import DecisionKind
 from papers.operations import sign
 from training.models import ClassStatus, Session, TrainingClass
+from training.operations.calling import call_learners
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -169,6 +170,7 @@ def open_class(
 ) -> None:
     """Open the class by a signed decision (quyết định mở lớp); the list is closed.
 
+    Learners who have not been called to class yet are called.
     Refused when it is already open (``class_already_opened``), without decision
     (``decision_missing``) or without a learner (``class_empty``).
     """
@@ -194,6 +196,7 @@ def open_class(
     training_class.status = ClassStatus.OPENED
     training_class.save(update_fields=["opening_decision", "status"])
     record(actor, "class.opened", training_class, learners=learners)
+    call_learners(training_class)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from training.views.grades import (
 from training.views.materials import material_download
 from training.views.papers import (
     class_list_pdf,
+    opening_decision_docx,
     opening_decision_pdf,
     recognition_decision_pdf,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "grade_reopen",
     "grade_submit",
     "material_download",
+    "opening_decision_docx",
     "opening_decision_pdf",
     "participant_drop",
     "participant_list",

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from training import papers
@@ -15,6 +16,8 @@ from training.models import ClassStatus, TrainingClass
 
 if TYPE_CHECKING:
     from accounts.http import Request
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _class(request: Request, code: str) -> TrainingClass:
@@ -54,6 +57,20 @@ def opening_decision_pdf(request: Request, code: str) -> HttpResponse:
         f"Quyết định mở lớp {code}",
         f"quyet-dinh-mo-lop-{code}",
     )
+
+
+@require_safe
+@permission_required("training.view_trainingclass", raise_exception=True)
+def opening_decision_docx(request: Request, code: str) -> HttpResponse:
+    """The decision with its list, to edit before it is signed."""
+    response = HttpResponse(
+        papers.opening_decision_docx(_class(request, code)), content_type=DOCX
+    )
+    disposition = content_disposition_header(
+        as_attachment=True, filename=f"Quyết định mở lớp {code}.docx"
+    )
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    return response
 
 
 @require_safe

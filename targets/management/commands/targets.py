@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument(
             "--as-of",
-            type=dt.date.fromisoformat,
+            type=_day,
             help="YYYY-MM-DD; the year's last day, or today while the year runs",
         )
         parser.add_argument(
@@ -49,6 +50,15 @@ class Command(BaseCommand):
             raise CommandError(_("There are no targets for %s.") % year)
         plan = Plan.on(target_set, options["as_of"] or default_as_of(year))
         self.stdout.write(_as_json(plan) if options["json"] else _as_table(plan))
+
+
+def _day(written: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        raise ArgumentTypeError(
+            _("“%s” is not a day; it is written YYYY-MM-DD.") % written
+        ) from None
 
 
 def _is_called(target_set: TargetSet, name: str) -> bool:
@@ -113,7 +123,7 @@ def _as_table(plan: Plan) -> str:
             card.figure.target.code,
             card.value or "–",
             card.goal or "–",
-            str(card.figure.status.label),
+            str(card.figure.status.label if card.goal else _("for information")),
             card.figure.target.label,
         )
         for card in plan.cards

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from cooperatives.operations import (
@@ -37,7 +38,26 @@ def test_a_qualification_changes_only_with_its_evidence(officer):
     assert AuditEntry.objects.get().details == {
         "changes": {"qualification_level": ["none", "college"]},
         "reason": "Bằng số 12",
+        "since": timezone.localdate().isoformat(),
     }
+
+
+def test_a_qualification_is_never_from_a_day_that_has_not_come(officer):
+    person = make_person()
+    person.qualification_level = "college"
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+
+    refused(
+        "qualified_in_future",
+        change_person,
+        person,
+        evidence="Bằng số 12",
+        qualified_since=tomorrow,
+        actor=officer,
+    )
+
+    person.refresh_from_db()
+    assert person.qualification_level == "none"
 
 
 def test_a_citizen_number_is_entered_once_and_never_written_in_the_journal(officer):

@@ -59,6 +59,18 @@ def send(desk, kind, content, *, name="danh-sach.xlsx", **more):
     return desk.post(page("create"), data)
 
 
+def test_a_list_without_a_row_to_save_says_so_and_offers_nothing(desk):
+    send(desk, "policy_documents", list_of(a_policy(Loại="Quyết định")))
+    faulty = text(desk.get(ImportBatch.objects.first().get_absolute_url()))
+    send(desk, "policy_documents", book(list(a_policy())))
+    empty = text(desk.get(ImportBatch.objects.first().get_absolute_url()))
+
+    assert "1 dòng có lỗi. Gửi lại tệp kèm lý do." in faulty.replace("</strong>", "")
+    assert "không có gì mới" not in faulty
+    assert "Danh sách không có dòng nào." in empty
+    assert "không có gì mới" not in empty
+
+
 @pytest.fixture
 def unsure(cooperative, thoi_binh):
     """A list whose only row may be about somebody known: the batch, the row, who."""

@@ -489,3 +489,11 @@ def test_other_numbers_are_no_citizen_number_and_are_not_repeated(found, code):
 
     assert refused.value.code == code
     assert str(found) not in refused.value.message
+
+
+@pytest.mark.parametrize("typed", [-5, 450005])
+def test_a_number_that_is_no_date_is_repeated_as_it_was_typed(typed):
+    with pytest.raises(BadValue) as refused:
+        values.parse_date(Cell(typed))
+
+    assert f"“{typed}”" in refused.value.message

@@ -160,9 +160,18 @@ def test_a_qualification_needs_its_paper_beside_the_field(client, officer):
     assert refused.context["form"].has_error("evidence", "evidence_missing")
     assert person.qualification_level == "none"
 
-    accepted = send(client, "person_edit", person.pk, **changed, evidence="Bằng 12")
+    changed["evidence"] = "Bằng 12"
+    refused = send(
+        client, "person_edit", person.pk, **changed, qualified_since="01/01/2099"
+    )
+    assert refused.context["form"].has_error("qualified_since", "qualified_in_future")
+
+    accepted = send(
+        client, "person_edit", person.pk, **changed, qualified_since="15/06/2019"
+    )
     person.refresh_from_db()
     assert accepted.status_code == 302
+    assert AuditEntry.objects.get().details["since"] == "2019-06-15"
     assert (person.qualification_level, person.full_name) == ("college", "Lâm Út")
 
 
