@@ -12,7 +12,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
@@ -330,7 +329,7 @@ def _build() -> SimpleNamespace:
         training_class=call.training_class,
         cooperative=holder.cooperative,
         actor=people["contact"],
-        letter=SimpleUploadedFile("cong-van.pdf", b"%PDF-1.7 cong van"),
+        letter=Paper(b"%PDF-1.7 cong van", "application/pdf", "cong-van.pdf"),
     )
     attachment = attach(
         application,
