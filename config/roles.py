@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "enrollment.view_call",
         "enrollment.add_call",
         "enrollment.change_call",
+        "curriculum.change_programme",
         "training.add_trainingclass",
         "training.change_trainingclass",
         "training.run_class",

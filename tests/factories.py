@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from decimal import Decimal
 from itertools import count
 from operator import mul
 
+import pikepdf
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
@@ -35,10 +37,13 @@ from cooperatives.models import (
 )
 from curriculum.models import (
     Classification,
+    Component,
+    Material,
     Module,
     Programme,
     ProgrammeVersion,
     ScaleStep,
+    VersionStatus,
 )
 from enrollment.models import (
     Application,
@@ -301,8 +306,11 @@ def make_post(**fields) -> Post:
     )
 
 
-def make_version(*, modules: int = 2, **fields) -> ProgrammeVersion:
-    """A director programme of ``modules`` modules of 4 tiết each."""
+def make_version(*, modules: int = 2, test: str = "", **fields) -> ProgrammeVersion:
+    """A director programme in use, of ``modules`` modules of 4 tiết each.
+
+    Their mark is the end-of-module mark alone, or beside a test of the weight ``test``.
+    """
     number = next(_next)
     programme = fields.pop("programme", None) or Programme.objects.create(
         code=f"P{number % 1000}",
@@ -318,11 +326,11 @@ def make_version(*, modules: int = 2, **fields) -> ProgrammeVersion:
             "effective_from": dt.date(2024, 1, 1),
             "min_attendance": Decimal("0.80"),
             "pass_mark": Decimal("5.0"),
-            "test_weight": Decimal("0.40"),
+            "status": VersionStatus.IN_USE,
             **fields,
         }
     )
-    Module.objects.bulk_create(
+    made = Module.objects.bulk_create(
         Module(
             version=version,
             code=f"M{position:02d}",
@@ -332,11 +340,42 @@ def make_version(*, modules: int = 2, **fields) -> ProgrammeVersion:
         )
         for position in range(1, modules + 1)
     )
+    weight = Decimal(test or 0)
+    parts = [("Kết thúc mô-đun", 1 - weight, True)]
+    if test:
+        parts.insert(0, ("Kiểm tra", weight, False))
+    Component.objects.bulk_create(
+        Component(module=module, position=place, name=name, weight=share, is_final=last)
+        for module in made
+        for place, (name, share, last) in enumerate(parts, start=1)
+    )
     ScaleStep.objects.bulk_create(
         ScaleStep(version=version, name=name, lower_bound=Decimal(bound))
         for name, bound in SCALE
     )
     return version
+
+
+def make_material(**fields) -> Material:
+    """A small PDF of a module, kept through the operation."""
+    from curriculum.operations import add_material  # noqa: PLC0415
+
+    return add_material(
+        fields.get("module") or make_version().modules.first(),
+        title=fields.get("title", "Bài giảng"),
+        filename=fields.get("filename", "bài giảng.pdf"),
+        content=fields.get("content") or a_pdf(),
+        actor=fields.get("actor") or make_user(),
+    )
+
+
+def a_pdf() -> bytes:
+    """One empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(out)
+    return out.getvalue()
 
 
 def make_body(**fields) -> IssuingBody:
@@ -570,6 +609,7 @@ def make_recognised_class(
             training_class=training_class,
             module=module,
             held_on=timezone.localdate() - dt.timedelta(days=index + 2),
+            instructor=actor,
         )
         record_attendance(session, {p.pk: Mark("x") for p in people}, actor=actor)
         record_grades(

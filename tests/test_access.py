@@ -33,6 +33,7 @@ from tests.factories import (
     make_call,
     make_class,
     make_commune,
+    make_material,
     make_nomination,
     make_offer,
     make_participant,
@@ -139,8 +140,22 @@ MATRIX = {
     "cooperatives:unit_choose": "L3333333.333",
     "cooperatives:unit_lookup": "L33333.....3",
     "cooperatives:unit_todo": "L3333333.333",
+    "curriculum:material_create": "L33333.33333",
+    "curriculum:material_delete": "L33333.33333",
+    "curriculum:module_create": "L33333.33333",
+    "curriculum:module_delete": "L33333.33333",
+    "curriculum:module_edit": "L33333.33333",
+    "curriculum:programme_create": "L33333.33333",
     "curriculum:programme_detail": "L333.....3.3",
+    "curriculum:programme_edit": "L33333.33333",
     "curriculum:programme_list": "L333.....3.3",
+    "curriculum:version_compare": "L333.....3.3",
+    "curriculum:version_create": "L33333.33333",
+    "curriculum:version_delete": "L33333.33333",
+    "curriculum:version_detail": "L333.....3.3",
+    "curriculum:version_edit": "L33333.33333",
+    "curriculum:version_take_back": "L33333.33333",
+    "curriculum:version_use": "L33333.33333",
     "desk": "L...........",
     "enrollment:admitted_list": "L33333..33.3",
     "enrollment:admitted_list_pdf": "L33333..33.3",
@@ -246,7 +261,12 @@ MATRIX = {
     "training:class_open": "L33333.33333",
     "training:class_recognise": "L333333.3333",
     "training:class_reopen_grading": "L33333.33333",
+    "training:grade_cell": "L333.4.33333",
+    "training:grade_history": "L333.4.33333",
     "training:grade_record": "L333.4.33333",
+    "training:grade_reopen": "L33333.33333",
+    "training:grade_submit": "L333.4.33333",
+    "training:material_download": "L4.4.....4.4",
     "training:opening_decision_docx": "L333.4...3.3",
     "training:opening_decision_pdf": "L333.4...3.3",
     "training:participant_drop": "L33333.33333",
@@ -349,6 +369,7 @@ def _build() -> SimpleNamespace:
     )
     parts = make_parts(holder.cooperative)
     batch = bring("policy_documents", a_policy(), actor=people["data_officer"])
+    material = make_material(module=session.module)
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
@@ -369,6 +390,7 @@ def _build() -> SimpleNamespace:
         applicants_twin=make_person(full_name=application.full_name, citizen_id=""),
         certificate=certificate,
         message=message,
+        material=material,
         target_set=target_set,
         period=period,
         parts=parts,
@@ -439,7 +461,12 @@ def address(name: str, world: SimpleNamespace) -> str:
         "attendance_record": [world.running.code, world.session.pk],
         "session_cancel": [world.running.code, world.ahead.pk],
         "participant_drop": [world.running.code, world.seat.pk],
-        "grade_record": [world.running.code, world.session.module.code],
+        **{
+            f"grade_{act}": [world.running.code, world.session.module.code]
+            for act in ("cell", "history", "record", "reopen", "submit")
+        },
+        "material_download": [world.material.pk],
+        **of_programmes(world),
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],
         "cooperative_history": [world.holder.cooperative.pk],
@@ -518,6 +545,28 @@ def address(name: str, world: SimpleNamespace) -> str:
     return reverse(name, args=[by_key[app]])
 
 
+def of_programmes(world: SimpleNamespace) -> dict[str, list[object]]:
+    """The keys of the pages on a programme and its versions."""
+    version = world.running.version
+    of_version = [version.programme.code, version.number]
+    of_module = [*of_version, world.session.module.code]
+    return {
+        "programme_create": [],
+        "programme_edit": [version.programme.code],
+        "version_compare": [version.programme.code],
+        "version_create": [version.programme.code],
+        **{
+            f"version_{act}": of_version
+            for act in ("delete", "detail", "edit", "take_back", "use")
+        },
+        "module_create": of_version,
+        "module_edit": of_module,
+        "module_delete": of_module,
+        "material_create": of_module,
+        "material_delete": [*of_version, world.material.pk],
+    }
+
+
 def of_parts(world: SimpleNamespace) -> dict[str, list[int]]:
     """The keys of the pages on parts of a cooperative's record."""
     acts = ("detail", "edit", "end", "progress", "rate", "status")
@@ -544,6 +593,8 @@ def letter(response) -> str:
 def ask(client, url: str):
     """GET, or an empty POST where the page only acts."""
     response = client.get(url)
+    if response.streaming:
+        b"".join(response.streaming_content)  # to the end, where the file is closed
     return client.post(url) if response.status_code == 405 else response
 
 

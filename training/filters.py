@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lists import SearchFilterSet
 from curriculum.models import Classification, Programme
-from training.models import ClassStatus, Participant, Result, TrainingClass
+from training.models import (
+    ClassStatus,
+    GradeChange,
+    Participant,
+    Result,
+    TrainingClass,
+)
 
 
 def _years(request: Any) -> list[tuple[int, str]]:
@@ -61,3 +67,14 @@ class ResultFilter(SearchFilterSet):
     class Meta:
         model = Participant
         fields = ("q", "result", "classification")
+
+
+class GradeChangeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("Learner"))
+
+    class Meta:
+        model = GradeChange
+        fields = ("q",)
+
+    def search(self, rows: Any, _name: str, query: str) -> Any:
+        return rows.filter(grade__participant__in=Participant.objects.search(query))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,18 +19,18 @@ from accounts.models import User
 from curriculum.models import ProgrammeVersion
 from papers.models import Signatory
 from training.models import AttendanceMark, DayPart, Session, TrainingClass
-from training.operations import Mark, Scores, parse_mark
+from training.operations import Cell, Mark, parse_mark
 from training.operations.classes import PLAN_FIELDS
-from training.results import exact_mark
-from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from django.db.models import QuerySet
     from django.forms import BoundField
 
-    from training.models import Attendance, Grade, Participant
+    from training.models import Attendance, Participant
+    from training.sheets import Sheet, SheetCell, SheetRow
 
 
 def _people_who_may(codename: str) -> QuerySet[User]:
@@ -55,7 +57,7 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        versions = ProgrammeVersion.objects.select_related("programme")
+        versions = ProgrammeVersion.objects.usable().select_related("programme")
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]
         self.fields["officer"].queryset = _people_who_may("run_class")  # type: ignore[attr-defined]
 
@@ -69,7 +71,15 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Session
-        fields = ("module", "held_on", "part", "periods", "instructor", "room")
+        fields = (
+            "module",
+            "held_on",
+            "part",
+            "periods",
+            "is_practice",
+            "instructor",
+            "room",
+        )
         widgets = {
             "part": forms.RadioSelect,
             "periods": forms.TextInput(attrs={"class": "w1", "inputmode": "numeric"}),
@@ -257,90 +267,138 @@ class MarkField(forms.CharField):
 
 
 @dataclass(frozen=True)
-class GradeRow:
-    """One learner of a mark sheet; ``score`` is the module's mark as saved, exact."""
+class GradeCell:
+    """A cell of the grid: as it stands, and the field in which it is typed."""
 
-    participant: Participant
-    test: BoundField
-    final: BoundField
-    retake: BoundField
-    grade: Grade | None
-    score: str
-
-    @property
-    def fields(self) -> tuple[BoundField, ...]:
-        return self.test, self.final, self.retake
+    cell: SheetCell
+    field: BoundField
 
 
 class GradeForm(forms.Form):
-    """The marks of a module: ``test_<pk>``, ``final_<pk>``, ``retake_<pk>``.
+    """A module's mark sheet: ``m_<component>_<attempt>_<participant>`` for each cell.
 
+    Beside each stands ``was_<…>``, "version|mark" as the page showed it: only cells in
+    which something else was typed are written, and only if nobody wrote in between.
     Every wrong cell is reported; what was typed stays.
     """
 
-    PARTS = {"test": _("test"), "final": _("final mark"), "retake": _("retake")}
+    taken_on = forms.DateField(
+        label=_("Day of the retake"),
+        required=False,
+        help_text=_("Kept with each retake entered below. Day/month/year."),
+        widget=forms.DateInput(
+            attrs={"class": "w2", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+    )
 
-    def __init__(
-        self,
-        training_class: TrainingClass,
-        participants: Iterable[Participant],
-        saved: Iterable[Grade] = (),
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.training_class = training_class
-        self.participants = list(participants)
-        self.saved = {grade.participant_id: grade for grade in saved}
-        for participant in self.participants:
-            grade = self.saved.get(participant.pk)
-            for part, part_label in self.PARTS.items():
-                mark = getattr(grade, part) if grade else None
-                label = f"{participant.person}, {part_label}"
-                self.fields[f"{part}_{participant.pk}"] = MarkField(
-                    required=False,
-                    label=label,
-                    initial="" if mark is None else decimal(mark, 1),
-                    widget=forms.TextInput(
-                        attrs={
-                            "class": "w1",
-                            "inputmode": "decimal",
-                            "autocomplete": "off",
-                            "aria-label": label,
-                        }
-                    ),
+        self.sheet = sheet
+        self.fields["taken_on"].initial = timezone.localdate
+        for row in sheet.rows:
+            for cell in row.cells:
+                self.fields[cell.name] = MarkField(
+                    required=False, label=cell.label, initial=cell.text
                 )
 
-    def rows(self) -> Iterator[GradeRow]:
-        weight = self.training_class.version.test_weight
-        for participant in self.participants:
-            grade = self.saved.get(participant.pk)
-            score = grade.score(weight) if grade else None
-            yield GradeRow(
-                participant,
-                self[f"test_{participant.pk}"],
-                self[f"final_{participant.pk}"],
-                self[f"retake_{participant.pk}"],
-                grade,
-                "" if score is None else exact_mark(score),
-            )
+    def rows(self) -> Iterator[tuple[SheetRow, list[GradeCell]]]:
+        """The grid as it stands now, with what was typed."""
+        for row in self.sheet.rows:
+            yield row, [GradeCell(cell, self[cell.name]) for cell in row.cells]
 
     def clean(self) -> None:
-        for participant in self.participants:
-            retake = f"retake_{participant.pk}"
-            given = self.cleaned_data.get(retake) is not None
-            if given and self.cleaned_data.get(f"final_{participant.pk}", 0) is None:
-                problem = gettext("A retake needs a final mark before it.")
-                label = self.fields[retake].label
-                self.add_error(retake, in_row(label, problem, "retake_without_final"))
+        for row in self.sheet.rows:
+            for final, retake in pairwise(row.cells):
+                if (
+                    retake.column.is_retake
+                    and self.cleaned_data.get(retake.name) is not None
+                    and self.cleaned_data.get(final.name, 0) is None
+                ):
+                    problem = gettext("A retake needs a final mark before it.")
+                    self.add_error(
+                        retake.name,
+                        in_row(retake.label, problem, "retake_without_final"),
+                    )
 
-    def scores(self) -> dict[int, Scores]:
-        """What was entered, for ``record_grades``; only of a valid form."""
-        return {
-            participant.pk: Scores(
-                **{
-                    part: self.cleaned_data[f"{part}_{participant.pk}"]
-                    for part in self.PARTS
-                }
-            )
-            for participant in self.participants
-        }
+    def cells(self) -> list[Cell]:
+        """What was typed into the grid, for ``record_cells``; only of a valid form."""
+        typed = []
+        for row in self.sheet.rows:
+            for cell in row.cells:
+                if cell.name not in self.data:
+                    continue
+                version, _bar, seen = self.data.get(f"was_{cell.key}", "").partition(
+                    "|"
+                )
+                value = self.cleaned_data[cell.name]
+                if value == _seen_mark(seen):
+                    continue
+                typed.append(
+                    Cell(
+                        participant_id=row.participant.pk,
+                        component_id=cell.column.component.pk,
+                        attempt=cell.column.attempt,
+                        value=value,
+                        expected=int(version) if version.isdecimal() else 0,
+                    )
+                )
+        return typed
+
+    def refuse(self, refusal: ValidationError, sheet: Sheet) -> None:
+        """Tell a refusal, and where somebody else wrote in the cell itself.
+
+        ``sheet`` is as it stands now: saving again means to have seen it.
+        """
+        self.sheet = sheet
+        for error in refusal.error_list:
+            if error.code != "cell_changed":
+                self.add_error(None, error)
+                continue
+            cell: Cell = (error.params or {})["cell"]
+            name = f"m_{cell.component_id}_{cell.attempt}_{cell.participant_id}"
+            problem = told(error)
+            self.add_error(name, in_row(self.fields[name].label, problem, error.code))
+
+
+class CellForm(forms.Form):
+    """One cell as the grid sends it by itself."""
+
+    participant = forms.IntegerField()
+    component = forms.IntegerField()
+    attempt = forms.IntegerField(min_value=1, max_value=2)
+    version = forms.IntegerField(min_value=0)
+    value = MarkField(required=False, label=_("mark"))
+    taken_on = forms.DateField(required=False, label=_("Day of the retake"))
+
+    def problems(self) -> str:
+        """What is wrong, without the name of the cell: it stands in the cell."""
+        return " ".join(
+            str(error.params["problem"]) if error.params else " ".join(error.messages)
+            for errors in self.errors.as_data().values()
+            for error in errors
+        )
+
+    def cell(self) -> Cell:
+        """What was typed, for ``record_cell``; only of a valid form."""
+        given = self.cleaned_data
+        return Cell(
+            participant_id=given["participant"],
+            component_id=given["component"],
+            attempt=given["attempt"],
+            value=given["value"],
+            expected=given["version"],
+        )
+
+
+def told(conflict: ValidationError) -> str:
+    """Who wrote what into a cell meanwhile: "Lê Văn Mẫu ghi 8,0 lúc 10 giờ 12 …"."""
+    return (
+        gettext("%(person)s wrote %(mark)s at %(time)s on %(day)s.") % conflict.params
+    )
+
+
+def _seen_mark(text: str) -> Decimal | None:
+    try:
+        return parse_mark(text)
+    except ValidationError:
+        return None

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from cooperatives.models import Gender
 from curriculum.models import Classification
 from training.models import (
+    FIRST,
+    RETAKE,
     AttendanceMark,
     Discipline,
     Participant,
@@ -26,36 +28,51 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from accounts.models import User
     from curriculum.models import Module, ProgrammeVersion
     from training.models import Attendance, Grade, Session, TrainingClass
 
+    # A learner's given cells, by (component id, attempt).
+    Marks = Mapping[tuple[int, int], Grade]
+
 FINDING_ATTENDANCE = "attendance"
+FINDING_THEORY = "theory"
+FINDING_PRACTICE = "practice"
 FINDING_MODULE = "module"
 FINDING_SCORE = "score"
 FINDING_DISCIPLINE = "discipline"
 FINDING_LOWERED = "lowered"
 FEW_MODULES = 2  # so many are named one by one
+FEW_PEOPLE = 5
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The pass rule of a programme version, read once per class."""
+    """The pass rule of a programme version, read once per class.
+
+    Least attendance in ratios 0–1; of theory and practice None where not asked apart.
+    """
 
     min_attendance: Decimal
+    min_theory: Decimal | None
+    min_practice: Decimal | None
     pass_mark: Decimal
-    test_weight: Decimal
     lower_for_retake: bool
+    lower_for_discipline: bool
     modules: tuple[Module, ...]
     scale: tuple[tuple[Decimal, str], ...]
 
     @classmethod
     def of(cls, version: ProgrammeVersion) -> Rule:
+        graded = version.modules.filter(is_graded=True).prefetch_related("components")
         return cls(
             min_attendance=version.min_attendance,
+            min_theory=version.min_theory,
+            min_practice=version.min_practice,
             pass_mark=version.pass_mark,
-            test_weight=version.test_weight,
             lower_for_retake=version.lower_for_retake,
-            modules=tuple(m for m in version.modules.all() if m.is_graded),
+            lower_for_discipline=version.lower_for_discipline,
+            modules=tuple(graded),
             scale=tuple((step.lower_bound, step.name) for step in version.scale.all()),
         )
 
@@ -110,15 +127,28 @@ def attended_periods(
     return total
 
 
-def final_score(rule: Rule, grades: Mapping[int, Grade]) -> Decimal | None:
+def module_score(module: Module, marks: Marks) -> Decimal | None:
+    """The module's mark, exact; None while a part of it is missing.
+
+    A retake replaces the end-of-module mark.
+    """
+    total = Decimal(0)
+    for component in module.components.all():
+        grade = marks.get((component.pk, RETAKE)) or marks.get((component.pk, FIRST))
+        if grade is None or grade.value is None:
+            return None
+        total += component.weight * grade.value
+    return total
+
+
+def final_score(rule: Rule, marks: Marks) -> Decimal | None:
     """Average of the module marks weighted by tiết, rounded half up to one decimal.
 
-    None while a graded module has no mark. ``grades`` is keyed by module id.
+    None while a graded module has no mark.
     """
     total, periods = Fraction(0), 0
     for module in rule.modules:
-        grade = grades.get(module.pk)
-        score = grade.score(rule.test_weight) if grade else None
+        score = module_score(module, marks)
         if score is None:
             return None
         total += Fraction(score) * module.periods
@@ -126,12 +156,17 @@ def final_score(rule: Rule, grades: Mapping[int, Grade]) -> Decimal | None:
     return round_half_up(total / periods) if periods else None
 
 
+def was_retaken(marks: Marks) -> bool:
+    """Whether a module had to be taken again."""
+    return any(attempt == RETAKE for _component, attempt in marks)
+
+
 def judge(
     rule: Rule,
     participant: Participant,
     sessions: Sequence[Session],
     attendances: Mapping[int, Attendance],
-    grades: Mapping[int, Grade],
+    marks: Marks,
 ) -> Outcome:
     """Decide a learner's result.
 
@@ -139,49 +174,56 @@ def judge(
     score at least the pass mark, and no discipline of warning or above. The
     classification is lowered by one step for a retake (Thông tư 42/2015, Điều 27).
     """
-    held = sum(session.periods for session in sessions)
-    attended = attended_periods(sessions, attendances)
-    findings: list[dict[str, str]] = []
-    needed = -(-Fraction(rule.min_attendance) * held // 1)
-    if attended < needed:
-        findings.append(
-            {
-                "code": FINDING_ATTENDANCE,
-                "short": str(needed - attended),
-                "needed": str(needed),
-            }
-        )
+    findings = _attendance_findings(rule, sessions, attendances)
     for module in rule.modules:
-        grade = grades.get(module.pk)
-        mark = grade.score(rule.test_weight) if grade else None
+        mark = module_score(module, marks)
         if mark is None or mark < rule.pass_mark:
             findings.append(
                 {
                     "code": FINDING_MODULE,
                     "module": module.code,
-                    "mark": "" if mark is None else str(mark),
+                    "mark": "" if mark is None else f"{mark.normalize():f}",
                 }
             )
-    score = final_score(rule, grades)
+    score = final_score(rule, marks)
     if score is not None and score < rule.pass_mark:
         findings.append({"code": FINDING_SCORE, "needed": str(rule.pass_mark)})
     if participant.discipline == Discipline.WARNING:
         findings.append({"code": FINDING_DISCIPLINE})
     classification = rule.classify(score) if score is not None else ""
     passed = not findings and bool(classification)
-    if passed and rule.lower_for_retake and any(g.was_retaken for g in grades.values()):
+    if passed and rule.lower_for_retake and was_retaken(marks):
         lowered = rule.one_step_down(classification)
         if lowered != classification:
             findings.append({"code": FINDING_LOWERED, "from": classification})
             classification = lowered
     return Outcome(
-        attended=attended,
-        held=held,
+        attended=attended_periods(sessions, attendances),
+        held=sum(session.periods for session in sessions),
         final_score=score,
         result=Result.PASSED if passed else Result.FAILED,
         classification=classification if passed else "",
         findings=findings,
     )
+
+
+def _attendance_findings(
+    rule: Rule, sessions: Sequence[Session], attendances: Mapping[int, Attendance]
+) -> list[dict[str, str]]:
+    """What is missing of all tiết, and of theory and practice where asked apart."""
+    bases = (
+        (FINDING_ATTENDANCE, rule.min_attendance, sessions),
+        (FINDING_THEORY, rule.min_theory, [s for s in sessions if not s.is_practice]),
+        (FINDING_PRACTICE, rule.min_practice, [s for s in sessions if s.is_practice]),
+    )
+    findings = []
+    for code, ratio, base in bases:
+        held = sum(session.periods for session in base)
+        needed = -(-Fraction(ratio or 0) * held // 1)
+        short = needed - attended_periods(base, attendances)
+        if short > 0:
+            findings.append({"code": code, "short": str(short), "needed": str(needed)})
+    return findings
 
 
 def explain(participant: Participant) -> str:
@@ -215,17 +257,58 @@ def explained(participants: Iterable[Participant]) -> list[tuple[Participant, st
     return [(participant, explain(participant)) for participant in participants]
 
 
-def graded_modules(training_class: TrainingClass) -> QuerySet[Module]:
-    """The class's graded modules, each with ``done``: learners who have a final mark."""
-    return training_class.version.modules.filter(is_graded=True).annotate(
+def graded_modules(
+    training_class: TrainingClass, user: User | None = None
+) -> QuerySet[Module]:
+    """The class's graded modules, each with ``done``: learners with an end-of-module mark.
+
+    With ``user`` only those whose marks this account may see: of an instructor the
+    modules that they teach in this class, of the office all.
+    """
+    modules = training_class.version.modules.filter(is_graded=True)
+    if user is not None and not user.has_perm("training.view_every_class"):
+        taught = training_class.sessions.filter(instructor=user)
+        modules = modules.filter(pk__in=taught.values("module"))
+    return modules.annotate(
         done=Count(
-            "grades",
+            "components__grades",
             filter=Q(
-                grades__participant__training_class=training_class,
-                grades__participant__status=ParticipantStatus.ACTIVE,
-                grades__final__isnull=False,
+                components__is_final=True,
+                components__grades__attempt=FIRST,
+                components__grades__value__isnull=False,
+                components__grades__participant__training_class=training_class,
+                components__grades__participant__status=ParticipantStatus.ACTIVE,
             ),
         )
+    )
+
+
+def teaches(user: User, training_class: TrainingClass, module: Module) -> bool:
+    """Whether this account may write the module's marks, as far as the module goes."""
+    return graded_modules(training_class, user).filter(pk=module.pk).exists()
+
+
+def without_mark(
+    module: Module,
+    participants: Iterable[Participant],
+    marks: Mapping[int, Marks],
+) -> list[Participant]:
+    """Who lacks a part of the module's mark; components prefetched."""
+    return [p for p in participants if module_score(module, marks[p.pk]) is None]
+
+
+def naming(participants: Sequence[Participant]) -> str:
+    """The first names of a list, and how many more there are."""
+    names = ", ".join(str(p.person) for p in participants[:FEW_PEOPLE])
+    more = len(participants) - FEW_PEOPLE
+    return (
+        names
+        if more <= 0
+        else _("%(names)s and %(more)s more")
+        % {
+            "names": names,
+            "more": more,
+        }
     )
 
 
@@ -291,17 +374,21 @@ def _finding_texts(findings: Sequence[dict[str, str]]) -> list[str]:
 def _finding_text(finding: dict[str, str]) -> str:
     match finding["code"]:
         case "attendance":
-            return _("%(short)s periods short of %(needed)s") % finding
+            text = _("%(short)s periods short of %(needed)s") % finding
+        case "theory":
+            text = _("%(short)s periods of theory short of %(needed)s") % finding
+        case "practice":
+            text = _("%(short)s periods of practice short of %(needed)s") % finding
+        case "module" if not finding["mark"]:
+            text = _("%(module)s has no mark") % finding
         case "module":
-            if not finding["mark"]:
-                return _("%(module)s has no mark") % finding
             mark = exact_mark(Decimal(finding["mark"]))
-            return _("%(module)s only %(mark)s") % {**finding, "mark": mark}
+            text = _("%(module)s only %(mark)s") % {**finding, "mark": mark}
         case "score":
-            needed = decimal(Decimal(finding["needed"]), 1)
-            return _("score below %s") % needed
+            text = _("score below %s") % decimal(Decimal(finding["needed"]), 1)
         case "discipline":
-            return _("disciplined with a warning")
+            text = _("disciplined with a warning")
         case _:
             name = Classification(finding["from"]).label
-            return _("lowered one step from %s") % name
+            text = _("lowered one step from %s") % name
+    return text

@@ -10,13 +10,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
+from training.models import RETAKE
 from training.results import explain
 from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from training.models import Participant, TrainingClass
+    from training.models import GradeChange, Participant, TrainingClass
 
 NUMBER = {"td": {"class": "n"}, "th": {"class": "n"}}
 
@@ -124,3 +125,35 @@ class ResultTable(_NumberedTable):
 
     def render_why(self, record: Participant) -> str:
         return explain(record)
+
+
+class GradeChangeTable(tables.Table):
+    caption = _("Changes of marks, the latest first")
+    row_header = "learner"
+    recorded_at = tables.DateTimeColumn("d/m/Y H:i:s", verbose_name=_("When"))
+    learner = tables.Column(
+        _("Learner"),
+        accessor="grade__participant__person",
+        order_by=("grade__participant__person__sort_key",),
+    )
+    part = tables.Column(
+        _("Part of the mark"), accessor="grade__component__name", orderable=False
+    )
+    before = tables.Column(_("Before"), attrs=NUMBER, orderable=False)
+    value = tables.Column(_("After"), attrs=NUMBER, orderable=False)
+    recorded_by = tables.Column(_("By"), orderable=False)
+
+    class Meta:
+        empty_text = _("No mark was entered yet.")
+
+    def render_part(self, record: GradeChange, value: str) -> str:
+        if record.grade.attempt == RETAKE:
+            day = f" {record.taken_on:%d/%m/%Y}" if record.taken_on else ""
+            return f"{_('Retake')}{day}"
+        return value
+
+    def render_before(self, value: Decimal) -> str:
+        return decimal(value, 1)
+
+    def render_value(self, value: Decimal) -> str:
+        return decimal(value, 1)

@@ -56,6 +56,31 @@ urlpatterns = [
         views.grade_record,
         name="grade_record",
     ),
+    path(
+        "quan-ly/lop/<slug:code>/diem/<slug:module>/o/",
+        views.grade_cell,
+        name="grade_cell",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem/<slug:module>/nop/",
+        views.grade_submit,
+        name="grade_submit",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem/<slug:module>/mo-lai/",
+        views.grade_reopen,
+        name="grade_reopen",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem/<slug:module>/lich-su/",
+        views.grade_history,
+        name="grade_history",
+    ),
+    path(
+        "tai-lieu/<int:pk>/",
+        views.material_download,
+        name="material_download",
+    ),
     path("quan-ly/lop/<slug:code>/ket-qua/", views.result_list, name="result_list"),
     path(
         "quan-ly/lop/<slug:code>/danh-sach.pdf",

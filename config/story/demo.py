@@ -36,6 +36,7 @@ from cooperatives.models import (
 )
 from cooperatives.operations import appoint, carry_over, end_post, relocate
 from curriculum.models import Programme, ProgrammeRole
+from curriculum.operations import pin
 from enrollment.models import Application, Call, Endorser, Nomination
 from enrollment.operations import (
     admit,
@@ -60,6 +61,7 @@ from training.operations import (
     recognise,
     record_attendance,
     record_grades,
+    submit_module,
 )
 
 if TYPE_CHECKING:
@@ -285,12 +287,17 @@ def _plan(
         place=place,
         officer=cast.officer,
     )
+    pin(version, actor=cast.officer)
     halves = [(day, part) for day in days for part in DayPart]
     modules = list(version.modules.all())
     teaching = [
-        (module, cast.instructors[place % len(cast.instructors)])
+        (
+            module,
+            half * 4 >= module.theory_periods,
+            cast.instructors[place % len(cast.instructors)],
+        )
         for place, module in enumerate(modules)
-        for _half in range(module.periods // 4)
+        for half in range(module.periods // 4)
     ]
     Session.objects.bulk_create(
         Session(
@@ -299,10 +306,13 @@ def _plan(
             held_on=day,
             part=part,
             periods=4,
+            is_practice=is_practice,
             instructor=instructor,
             room="Hội trường A (minh họa)",
         )
-        for (day, part), (module, instructor) in zip(halves, teaching, strict=True)
+        for (day, part), (module, is_practice, instructor) in zip(
+            halves, teaching, strict=True
+        )
     )
     return training_class
 
@@ -530,6 +540,7 @@ def _grade(
     weak: set[Participant],
 ) -> None:
     dice = cast.dice
+    [test_part] = module.components.filter(is_final=False)
     scores = {}
     for place, participant in enumerate(participants):
         level = 4.3 if participant in weak else 6.4 + (place * 7 % 30) / 10
@@ -539,9 +550,13 @@ def _grade(
         )
         retaken = final < 5 and participant not in weak
         scores[participant.pk] = Scores(
-            test=test, final=final, retake=Decimal("6.5") if retaken else None
+            final=final,
+            retake=Decimal("6.5") if retaken else None,
+            tests={test_part.pk: test},
         )
-    record_grades(training_class, module, scores, actor=cast.instructors[0])
+    taught_by = training_class.sessions.filter(module=module)[0].instructor
+    record_grades(training_class, module, scores, actor=taught_by)
+    submit_module(training_class, module, actor=taught_by)
 
 
 def _afterwards(cast: Cast, training_class: TrainingClass, reason: str) -> None:

@@ -1,7 +1,8 @@
 """Reference data: areas, product lines, programmes, the 2024 targets, the issuing body.
 
 Read from the JSON files beside the apps, each of which names its source. Loading again
-brings changed texts up to date and adds nothing twice.
+brings changed texts up to date and adds nothing twice; programmes are the office's own
+once they are there.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from cooperatives.models import (
 )
 from curriculum.models import (
     Classification,
+    Component,
     Module,
     Programme,
     ProgrammeVersion,
     ScaleStep,
+    VersionStatus,
 )
 from papers.models import IssuingBody
 from targets.models import Target, TargetSet
@@ -124,7 +127,7 @@ def _district_of(row: dict[str, Any]) -> str:
 
 
 def _load_programme(data: dict[str, Any]) -> None:
-    programme, _created = Programme.objects.update_or_create(
+    programme, _created = Programme.objects.get_or_create(
         code=data["code"],
         defaults={
             field: data[field]
@@ -134,6 +137,7 @@ def _load_programme(data: dict[str, Any]) -> None:
                 "role",
                 "certificate_title",
                 "certificate_subtitle",
+                "gives_confirmation",
                 "is_ca_mau_specific",
             )
         },
@@ -143,10 +147,10 @@ def _load_programme(data: dict[str, Any]) -> None:
             programme=programme,
             number=row["number"],
             defaults={
+                "status": VersionStatus.IN_USE,
                 "effective_from": dt.date.fromisoformat(row["effective_from"]),
                 "min_attendance": Decimal(row["min_attendance"]),
                 "pass_mark": Decimal(row["pass_mark"]),
-                "test_weight": Decimal(row["test_weight"]),
                 "lower_for_retake": row["lower_for_retake"],
                 "lower_for_discipline": row["lower_for_discipline"],
                 "legal_basis": row["legal_basis"],
@@ -154,7 +158,7 @@ def _load_programme(data: dict[str, Any]) -> None:
         )
         if not created:
             continue  # a version is never rewritten
-        Module.objects.bulk_create(
+        modules = Module.objects.bulk_create(
             Module(
                 version=version,
                 position=position,
@@ -165,6 +169,18 @@ def _load_programme(data: dict[str, Any]) -> None:
                 is_graded=module["is_graded"],
             )
             for position, module in enumerate(row["modules"], start=1)
+        )
+        Component.objects.bulk_create(
+            Component(
+                module=module,
+                position=position,
+                name=part["name"],
+                weight=Decimal(part["weight"]),
+                is_final=part["is_final"],
+            )
+            for module in modules
+            if module.is_graded
+            for position, part in enumerate(row["components"], start=1)
         )
         ScaleStep.objects.bulk_create(
             ScaleStep(

@@ -198,6 +198,12 @@ def vn_decimal(value: Decimal | float | None, places: int | None = None) -> str:
     return "" if value is None else numbers.decimal(value, places)
 
 
+@register.filter
+def vn_percent(ratio: Decimal | None) -> str:
+    """0.334 as 33,4%."""
+    return "" if ratio is None else f"{numbers.decimal(ratio * 100)}%"
+
+
 @register.simple_tag(takes_context=True)
 def table_rows(context: Context, table: Any) -> SafeString:
     """The rows of a page of a django-tables2 table, each cell with the label of its column.

@@ -23,6 +23,7 @@ from training.models import (
     ClassStatus,
     DayPart,
     Grade,
+    MarkSheet,
     Participant,
     Session,
     TrainingClass,
@@ -119,51 +120,57 @@ def test_periods_are_missed_with_m_only(mark, missed):
         )
 
 
-def test_a_retake_needs_a_final_mark():
-    seat = make_participant()
+def make_grade(**fields):
+    """A first mark of the end of a module, as an operation would write it."""
+    seat = fields.pop("participant", None) or make_participant()
+    module = seat.training_class.version.modules.first()
+    return Grade.objects.create(
+        **{
+            "participant": seat,
+            "component": module.components.get(is_final=True),
+            "value": Decimal(6),
+            "recorded_by": make_user(),
+            "recorded_at": timezone.now(),
+            **fields,
+        }
+    )
 
-    with refused("grade_retake_after_final"), transaction.atomic():
-        Grade.objects.create(
-            participant=seat,
-            module=seat.training_class.version.modules.first(),
-            retake=Decimal(6),
-            recorded_by=make_user(),
-        )
 
-
-@pytest.mark.parametrize("part", ["test", "final"])
 @pytest.mark.parametrize("mark", ["-0.1", "10.1"])
-def test_marks_go_from_0_to_10(part, mark):
-    seat = make_participant()
-
+def test_marks_go_from_0_to_10(mark):
     with refused("grade_between_0_and_10"), transaction.atomic():
-        Grade.objects.create(
-            participant=seat,
-            module=seat.training_class.version.modules.first(),
-            recorded_by=make_user(),
-            **{part: Decimal(mark)},
-        )
+        make_grade(value=Decimal(mark))
+
+
+def test_a_cell_is_one_row():
+    grade = make_grade()
+
+    with refused("grade_cell_once|training_grade.attempt"), transaction.atomic():
+        make_grade(participant=grade.participant)
 
 
 @pytest.mark.parametrize(
-    ("final", "test", "retake", "score"),
+    "fields",
     [
-        (None, None, None, None),
-        (None, "8", None, None),
-        ("7", None, None, "7"),
-        ("7", "8", None, "7.4"),
-        ("4", None, "6", "6"),
-        ("4", "8", "6", "6.8"),
+        {"attempt": 2},
+        {"attempt": 3, "taken_on": dt.date(2024, 9, 20)},
+        {"attempt": 1, "taken_on": dt.date(2024, 9, 20)},
     ],
 )
-def test_a_modules_mark_weighs_test_and_last_final_mark(final, test, retake, score):
-    grade = Grade(
-        test=test and Decimal(test),
-        final=final and Decimal(final),
-        retake=retake and Decimal(retake),
-    )
+def test_a_retake_and_nothing_else_has_its_day(fields):
+    with refused("grade_retake_has_its_day"), transaction.atomic():
+        make_grade(**fields)
 
-    assert grade.score(Decimal("0.40")) == (score and Decimal(score))
+
+def test_a_sheet_is_handed_in_by_somebody():
+    training_class = make_class()
+
+    with refused("mark_sheet_submitted_by_somebody"), transaction.atomic():
+        MarkSheet.objects.create(
+            training_class=training_class,
+            module=training_class.version.modules.first(),
+            submitted_at=timezone.now(),
+        )
 
 
 def test_the_road_shows_what_is_done_and_where_the_class_stands():

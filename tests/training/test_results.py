@@ -20,6 +20,8 @@ from tests.factories import (
     make_version,
 )
 from training.models import (
+    FIRST,
+    RETAKE,
     Attendance,
     DayPart,
     Discipline,
@@ -35,6 +37,7 @@ from training.results import (
     final_score,
     graded_modules,
     judge,
+    module_score,
     round_half_up,
     tally,
 )
@@ -45,9 +48,11 @@ pytestmark = pytest.mark.django_db
 def make_case(*marks, periods=(), mark="x", missed=0, discipline="none", **rule):
     """A learner of a class with one module a mark, and one session a module.
 
-    ``marks`` are finals or (test, final, retake); sessions have ``periods`` tiết.
+    ``marks`` are finals or (test, final, retake), a test weighing 40%; sessions have
+    ``periods`` tiết.
     """
-    version = make_version(modules=len(marks), **rule)
+    tests = any(isinstance(given, tuple) and given[0] for given in marks)
+    version = make_version(modules=len(marks), test="0.4" if tests else "", **rule)
     training_class = make_class(version=version)
     participant = make_participant(training_class=training_class, discipline=discipline)
     instructor = make_user()
@@ -66,14 +71,22 @@ def make_case(*marks, periods=(), mark="x", missed=0, discipline="none", **rule)
             session=session, participant=participant, mark=mark, missed=missed
         )
         test, final, retake = given if isinstance(given, tuple) else (None, given, None)
-        grades[module.pk] = Grade(
-            participant=participant,
-            module=module,
-            test=test and Decimal(test),
-            final=final and Decimal(final),
-            retake=retake and Decimal(retake),
-        )
+        marks_of(grades, module, test, final, retake)
     return Rule.of(version), participant, sessions, attendances, grades
+
+
+def marks_of(marks, module, test=None, final=None, retake=None):
+    """Put the module's marks among those of a learner."""
+    parts = {part.is_final: part for part in module.components.all()}
+    for part, attempt, mark in (
+        (parts.get(False), FIRST, test),
+        (parts[True], FIRST, final),
+        (parts[True], RETAKE, retake),
+    ):
+        if mark is not None:
+            marks[part.pk, attempt] = Grade(
+                component=part, attempt=attempt, value=Decimal(mark)
+            )
 
 
 def codes(outcome):
@@ -181,11 +194,9 @@ def test_a_module_that_is_not_graded_counts_for_nothing():
     version = make_version(modules=2)
     version.modules.filter(code="M02").update(is_graded=False)
     rule = Rule.of(version)
-    participant = make_participant(training_class=make_class(version=version))
     (module,) = rule.modules
-    grades = {
-        module.pk: Grade(participant=participant, module=module, final=Decimal("7.0"))
-    }
+    grades = {}
+    marks_of(grades, module, final="7.0")
 
     assert final_score(rule, grades) == Decimal("7.0")
 
@@ -236,6 +247,92 @@ def test_the_threshold_is_exact_and_never_rounded_down():
 
     assert (outcome.attended, outcome.held) == (7, 9)
     assert outcome.findings == [{"code": "attendance", "short": "1", "needed": "8"}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "classification"),
+    [
+        # 40% and 60%; some marks finer than 0,1, to hit the vectors of domain.md §3.4
+        (("8.8", "9.05"), Classification.EXCELLENT),  # 8,95
+        (("8.7", "9.1"), Classification.VERY_GOOD),  # 8,94
+        (("6.8", "7.05"), Classification.GOOD),  # 6,95
+        (("4.8", "5.05"), ""),  # 4,95: rounds to 5,0, but the module itself is below
+        (("10", "10"), Classification.EXCELLENT),
+    ],
+)
+def test_parts_are_weighed_exactly(parts, classification):
+    outcome = judge(*make_case((*parts, None)))
+
+    assert outcome.classification == classification
+
+
+@pytest.mark.parametrize(
+    ("weights", "marks", "score"),
+    [
+        (("1",), ("7.5",), "7.5"),
+        (("0.4", "0.6"), ("8", "7.5"), "7.70"),
+        (("0.333", "0.333", "0.334"), ("7", "8", "9"), "8.001"),
+        (("0.1", "0.2", "0.7"), ("0.1", "0.2", "0.7"), "0.54"),  # no binary float
+        (("0.4", "0.6"), (None, "7.5"), None),
+        (("0.4", "0.6"), ("8", None), None),
+    ],
+)
+def test_a_module_mark_is_the_exact_sum_of_its_weighed_parts(weights, marks, score):
+    module = make_version(modules=1).modules.get()
+    module.components.all().delete()
+    given = {}
+    for place, (weight, mark) in enumerate(zip(weights, marks, strict=True), start=1):
+        part = module.components.create(
+            position=place,
+            name=f"Phần {place}",
+            weight=Decimal(weight),
+            is_final=place == len(weights),
+        )
+        if mark is not None:
+            given[part.pk, FIRST] = Grade(component=part, value=Decimal(mark))
+
+    assert module_score(module, given) == (score and Decimal(score))
+
+
+def test_a_retake_replaces_the_end_of_module_mark_alone():
+    rule, *_rest, marks = make_case(("8", "4", "6"))
+    (module,) = rule.modules
+
+    assert module_score(module, marks) == Decimal("6.8")  # 0,4 × 8 + 0,6 × 6
+
+
+@pytest.mark.parametrize(
+    ("theory", "practice", "findings"),
+    [
+        ("0.70", "0.80", ["practice"]),  # 3/4 of theory, 3/4 of practice
+        ("0.75", "0.75", []),
+        ("0.76", None, ["theory"]),
+        (None, None, []),
+    ],
+)
+def test_theory_and_practice_have_thresholds_of_their_own(theory, practice, findings):
+    """The vocational rule (domain.md §1.6); of all tiết 75% are enough here."""
+    rule, participant, sessions, attendances, marks = make_case(
+        "7",
+        "7",
+        mark="M",
+        missed=1,
+        min_attendance=Decimal("0.75"),
+        min_theory=theory and Decimal(theory),
+        min_practice=practice and Decimal(practice),
+    )
+    sessions[1].is_practice = True
+
+    outcome = judge(rule, participant, sessions, attendances, marks)
+
+    assert codes(outcome) == findings
+    assert outcome.result == (Result.FAILED if findings else Result.PASSED)
+
+
+def test_a_class_without_practice_is_not_measured_by_it():
+    case = make_case("7", min_practice=Decimal("1.00"))
+
+    assert judge(*case).result == Result.PASSED
 
 
 def test_a_retake_counts_and_lowers_the_classification_by_one_step():
@@ -299,6 +396,13 @@ def test_a_pass_is_explained_in_one_line():
                 "findings": [{"code": "attendance", "short": "2", "needed": "64"}],
             },
             "Tham dự 62/80 tiết (77,5%), điểm 7,6, thiếu 2 tiết so với 64 → Không đạt",
+        ),
+        (
+            {"findings": [{"code": "practice", "short": "1", "needed": "4"}]},
+            (
+                "Tham dự 72/80 tiết (90%), điểm 7,6, thiếu 1 tiết thực hành so với 4"
+                " → Không đạt"
+            ),
         ),
         (
             {"findings": [{"code": "module", "module": "GD04", "mark": "4.94"}]},
@@ -371,9 +475,10 @@ def test_graded_modules_say_how_many_learners_have_a_mark():
     )
     Grade.objects.create(
         participant=other,
-        module=module,
-        final=Decimal(7),
+        component=module.components.get(),
+        value=Decimal(7),
         recorded_by=make_user(),
+        recorded_at=timezone.now(),
     )
     training_class.version.modules.filter(code="M02").update(is_graded=False)
 

@@ -139,7 +139,7 @@ def test_instructors_record_in_their_own_classes_only(client, instructor, runnin
 
     roster = client.post(other.get_absolute_url(), {"mark_1": "x"})
     grid = client.post(
-        page("grade_record", other.training_class.code, module.code), {"final_1": "9"}
+        page("grade_record", other.training_class.code, module.code), {"m_1_1_1": "9"}
     )
 
     assert (roster.status_code, grid.status_code) == (404, 404)
@@ -190,7 +190,11 @@ def test_a_learner_sees_their_own_records_and_nobody_elses(
     module = running.version.modules.first()
     for seat, mark in ((mine, "8.5"), (other, "4.5")):
         Grade.objects.create(
-            participant=seat, module=module, final=Decimal(mark), recorded_by=registrar
+            participant=seat,
+            component=module.components.get(),
+            value=Decimal(mark),
+            recorded_by=registrar,
+            recorded_at=timezone.now(),
         )
     client.force_login(mine.person.user)
 
@@ -356,7 +360,7 @@ def test_the_overview_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(registrar)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(training_class.get_absolute_url())
 
     assert response.status_code == 200
@@ -382,7 +386,7 @@ def test_a_learners_page_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(user)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         response = client.get(seat.training_class.get_absolute_url())
 
     assert text(response).count("Có mặt") == rows
@@ -790,72 +794,150 @@ def test_a_roster_runs_the_same_queries_for_any_class(
 # Marks
 
 
-def sheet(seats, *finals, **more):
-    return {
-        **{f"{part}_{s.pk}": "" for s in seats for part in ("test", "final", "retake")},
-        **{f"final_{s.pk}": mark for s, mark in zip(seats, finals, strict=False)},
-        **more,
-    }
+def sheet(url, client, *finals, test=(), retake=()):
+    """The form as a browser sends it back, with these marks typed down its columns."""
+    shown = client.get(url).context["sheet"]
+    data = {"taken_on": ""}
+    typed = {"test": list(test), "final": list(finals), "retake": list(retake)}
+    for row in shown.rows:
+        for cell in row.cells:
+            kind = (
+                "retake"
+                if cell.column.is_retake
+                else "final"
+                if cell.column.component.is_final
+                else "test"
+            )
+            data[f"was_{cell.key}"] = cell.was
+            data[cell.name] = typed[kind].pop(0) if typed[kind] else cell.text
+    return data
 
 
-def test_marks_are_entered_with_comma_or_point(client, instructor, running):
-    seats = learners(running)
+@pytest.fixture
+def weighed(instructor, registrar):
+    """As ``running``, with a test that weighs 40% in each module."""
+    training_class = make_class(version=make_version(modules=2, test="0.4"))
+    for name in ("Trần Văn Ưng", "Lê Văn Ân", "Phạm Thị Ái"):
+        make_participant(
+            training_class=training_class, person=make_person(full_name=name)
+        )
+    open_for_teaching(training_class, actor=registrar)
+    make_session(training_class=training_class, instructor=instructor)
+    return training_class
+
+
+def test_marks_are_entered_with_comma_or_point(client, instructor, weighed):
     client.force_login(instructor)
-    url = page("grade_record", running.code, "M01")
-    data = sheet(seats, "7,5", "7.5", "4")
-    data[f"test_{seats[0].pk}"] = "8"
-    data[f"retake_{seats[2].pk}"] = "6,0"
+    url = page("grade_record", weighed.code, "M01")
+    data = sheet(url, client, "7,5", "7.5", "4", test=["8"], retake=["", "", "6,0"])
 
     response = client.post(url, data)
 
     assert response["Location"] == url
     assert list(
-        Grade.objects.order_by("participant__person__sort_key").values_list(
-            "test", "final", "retake", "module__code"
-        )
+        Grade.objects.order_by(
+            "participant__person__sort_key", "component", "attempt"
+        ).values_list("component__name", "attempt", "value")
     ) == [
-        (Decimal(8), Decimal("7.5"), None, "M01"),
-        (None, Decimal("7.5"), None, "M01"),
-        (None, Decimal(4), Decimal(6), "M01"),
+        ("Kiểm tra", 1, Decimal(8)),
+        ("Kết thúc mô-đun", 1, Decimal("7.5")),
+        ("Kết thúc mô-đun", 1, Decimal("7.5")),
+        ("Kết thúc mô-đun", 1, Decimal(4)),
+        ("Kết thúc mô-đun", 2, Decimal(6)),
     ]
     shown = text(client.get(url))
     assert 'value="7,5"' in shown
-    assert "<strong>7,7</strong>" in shown  # 0,4 × 8 + 0,6 × 7,5
+    assert '<strong class="score">7,7</strong>' in shown  # 0,4 × 8 + 0,6 × 7,5
+    assert "Bảy phẩy bảy" in shown
     assert "3/3" in shown
 
 
 def test_all_wrong_cells_are_named_at_once_and_nothing_is_saved(
-    client, instructor, running
+    client, instructor, weighed
 ):
-    seats = learners(running)
     client.force_login(instructor)
-    data = sheet(seats, "11", "bảy", "8,5")
-    data[f"retake_{seats[0].pk}"] = ""
-    data[f"test_{seats[2].pk}"] = "7,55"
+    url = page("grade_record", weighed.code, "M01")
+    data = sheet(url, client, "11", "bảy", "8,5", test=["", "", "7,55"])
 
-    response = client.post(page("grade_record", running.code, "M01"), data)
+    response = client.post(url, data)
 
     shown = text(response)
     assert response.status_code == 422
-    assert "Phạm Thị Ái, điểm kết thúc: Điểm từ 0 đến 10. Có phải 1,1?" in shown
-    assert "Lê Văn Ân, điểm kết thúc: “bảy” không phải là điểm." in shown
-    assert "Trần Văn Ưng, điểm kiểm tra: Điểm chỉ có một chữ số thập phân" in shown
+    assert "Phạm Thị Ái, kết thúc mô-đun: Điểm từ 0 đến 10. Có phải 1,1?" in shown
+    assert "Lê Văn Ân, kết thúc mô-đun: “bảy” không phải là điểm." in shown
+    assert "Trần Văn Ưng, kiểm tra: Điểm chỉ có một chữ số thập phân" in shown
     for typed in ("11", "bảy", "8,5", "7,55"):
         assert f'value="{typed}"' in shown
     assert not Grade.objects.exists()
 
 
 def test_a_retake_without_final_mark_is_refused(client, instructor, running):
-    seats = learners(running)
     client.force_login(instructor)
-    data = sheet(seats, "8", "8", "")
-    data[f"retake_{seats[2].pk}"] = "6"
+    url = page("grade_record", running.code, "M01")
+    data = sheet(url, client, "8", "8", "", retake=["", "", "6"])
 
-    response = client.post(page("grade_record", running.code, "M01"), data)
+    response = client.post(url, data)
 
     assert response.status_code == 422
     assert "Cần có điểm kết thúc trước khi ghi điểm kiểm tra lại." in text(response)
     assert not Grade.objects.exists()
+
+
+def test_two_who_save_the_sheet_see_each_other_and_settle_it(
+    client, instructor, registrar, running
+):
+    client.force_login(registrar)
+    url = page("grade_record", running.code, "M01")
+    seen_before = sheet(url, client, "6", "", "9")
+    client.force_login(instructor)
+    client.post(url, sheet(url, client, "8", "7"))
+
+    client.force_login(registrar)
+    refused = client.post(url, seen_before)
+
+    shown = text(refused)
+    assert refused.status_code == 422
+    assert "Phạm Thị Ái, kết thúc mô-đun: Lê Văn Giảng Viên ghi 8,0 lúc" in shown
+    assert 'value="6"' in shown  # what was typed stays beside it
+    assert Grade.objects.count() == 2  # nothing of this form, not even where nobody was
+    again = {
+        **seen_before,
+        **{
+            f"was_{cell.key}": cell.was
+            for row in refused.context["sheet"].rows
+            for cell in row.cells
+        },
+    }
+    again.update(
+        {
+            cell.name: cell.text
+            for row in refused.context["sheet"].rows[1:2]
+            for cell in row.cells
+        }
+    )
+    assert client.post(url, again).status_code == 302
+    marks = Grade.objects.order_by("participant__person__sort_key")
+    assert list(marks.values_list("value", "version")) == [
+        (Decimal(6), 2),
+        (Decimal(7), 1),
+        (Decimal(9), 1),
+    ]
+
+
+def test_a_cell_nobody_typed_in_is_left_to_who_did(
+    client, instructor, registrar, running
+):
+    client.force_login(registrar)
+    url = page("grade_record", running.code, "M01")
+    seen_before = sheet(url, client, "", "", "9")
+    client.force_login(instructor)
+    client.post(url, sheet(url, client, "8"))
+
+    client.force_login(registrar)
+    saved = client.post(url, seen_before)
+
+    assert saved.status_code == 302
+    assert sorted(Grade.objects.values_list("value", flat=True)) == [8, 9]
 
 
 def test_marks_are_read_only_when_results_are_final(client, registrar):
@@ -863,9 +945,10 @@ def test_marks_are_read_only_when_results_are_final(client, registrar):
     client.force_login(registrar)
     url = page("grade_record", training_class.code, "M01")
     before = list(Grade.objects.values())
+    data = sheet(url, client, "9", "9", "9")
 
     shown = client.get(url)
-    refused = client.post(url, sheet(learners(training_class), "9", "9", "9"))
+    refused = client.post(url, data)
 
     assert "7,5" in text(shown)
     assert 'inputmode="decimal"' not in text(shown)
@@ -883,11 +966,34 @@ def test_a_module_that_is_not_graded_has_no_sheet(client, registrar, running):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("count", [5, 20])
-def test_a_mark_sheet_runs_the_same_queries_for_any_class(
-    client, registrar, count, django_assert_num_queries
+def test_an_instructor_sees_only_the_modules_they_teach(
+    client, instructor, registrar, running
 ):
-    training_class = make_class()
+    client.force_login(instructor)
+
+    overview = text(client.get(running.get_absolute_url()))
+    own = text(client.get(page("grade_record", running.code, "M01")))
+
+    assert page("grade_record", running.code, "M01") in overview
+    assert page("grade_record", running.code, "M02") not in overview
+    assert page("grade_record", running.code, "M02") not in own
+    for name in ("grade_record", "grade_history"):
+        assert client.get(page(name, running.code, "M02")).status_code == 404
+    for name in ("grade_cell", "grade_submit"):
+        assert client.post(page(name, running.code, "M02")).status_code == 404
+    client.force_login(registrar)
+    assert page("grade_record", running.code, "M02") in text(
+        client.get(running.get_absolute_url())
+    )
+
+
+@pytest.mark.parametrize("count", [5, 80])
+def test_a_mark_sheet_runs_the_same_queries_for_any_class(
+    client, registrar, count, django_assert_num_queries, django_assert_max_num_queries
+):
+    training_class = make_class(
+        capacity=100, seats_per_cooperative=100, version=make_version(test="0.4")
+    )
     for _ in range(count):
         make_participant(training_class=training_class)
     open_for_teaching(training_class, actor=registrar)
@@ -895,14 +1001,160 @@ def test_a_mark_sheet_runs_the_same_queries_for_any_class(
     client.get(page("class_list"))
     url = page("grade_record", training_class.code, "M01")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = client.get(url)
-    data = sheet(learners(training_class), *["7,5"] * count)
-    with django_assert_num_queries(14):
+    data = sheet(url, client, *["7,5"] * count, test=["8"] * count)
+    with django_assert_max_num_queries(23):  # SQLite takes many rows in parts
         saved = client.post(url, data)
 
     assert text(response).count('inputmode="decimal"') == count * 3
     assert saved.status_code == 302
+    assert Grade.objects.count() == count * 2
+
+
+# Single cells
+
+
+def cell(seat, module, value, **more):
+    return {
+        "participant": seat.pk,
+        "component": module.components.get().pk,
+        "attempt": 1,
+        "version": 0,
+        "value": value,
+        **more,
+    }
+
+
+def test_a_cell_is_saved_by_itself_and_answers_with_the_modules_mark(
+    client, instructor, running
+):
+    module = running.version.modules.first()
+    seat = learners(running)[0]
+    client.force_login(instructor)
+    url = page("grade_cell", running.code, module.code)
+
+    first = client.post(url, cell(seat, module, "4"))
+    retake = client.post(url, cell(seat, module, "6,5", attempt=2))
+
+    assert first.json() == {
+        "version": 1,
+        "value": "4,0",
+        "score": "4,0",
+        "words": "Bốn",
+        "done": 1,
+    }
+    assert retake.json()["score"] == "6,5"
+    assert retake.json()["words"] == "Sáu phẩy năm"
+    assert Grade.objects.get(attempt=2).taken_on == timezone.localdate()
+
+
+def test_a_cell_that_somebody_changed_answers_with_what_they_wrote(
+    client, instructor, registrar, running
+):
+    module = running.version.modules.first()
+    seat = learners(running)[0]
+    url = page("grade_cell", running.code, module.code)
+    client.force_login(instructor)
+    client.post(url, cell(seat, module, "8"))
+    client.force_login(registrar)
+
+    answer = client.post(url, cell(seat, module, "7"))
+
+    assert answer.status_code == 409
+    assert answer.json()["version"] == 1
+    assert answer.json()["value"] == "8,0"
+    assert answer.json()["error"].startswith("Lê Văn Giảng Viên ghi 8,0 lúc")
+    assert Grade.objects.get().value == 8
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"value": "85"}, "Điểm từ 0 đến 10. Có phải 8,5?"),
+        ({"value": "bảy"}, "“bảy” không phải là điểm."),
+        ({"value": "7", "attempt": 2}, "Cần có điểm kết thúc trước"),
+        ({"value": "7", "participant": 0}, "không thuộc lớp"),
+        ({"value": "7", "version": "x"}, "Vui lòng nhập một số nguyên."),
+        ({"value": "7", "taken_on": "31/02/2024"}, "Ngày không hợp lệ"),
+    ],
+)
+def test_a_wrong_cell_is_refused_with_a_sentence(
+    client, instructor, running, fields, sentence
+):
+    module = running.version.modules.first()
+    client.force_login(instructor)
+
+    answer = client.post(
+        page("grade_cell", running.code, module.code),
+        {**cell(learners(running)[0], module, ""), **fields},
+    )
+
+    assert answer.status_code == 422
+    assert sentence in answer.json()["error"]
+    assert not Grade.objects.exists()
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_a_cell_costs_the_same_queries_in_any_class(
+    client, registrar, count, django_assert_num_queries
+):
+    training_class = make_class()
+    seats = [make_participant(training_class=training_class) for _ in range(count)]
+    open_for_teaching(training_class, actor=registrar)
+    module = training_class.version.modules.first()
+    client.force_login(registrar)
+    url = page("grade_cell", training_class.code, module.code)
+    client.post(url, cell(seats[1], module, "5"))
+
+    with django_assert_num_queries(24):
+        client.post(url, cell(seats[0], module, "5"))
+
+
+def test_a_module_is_handed_in_by_its_instructor_and_opened_by_an_officer(
+    client, instructor, registrar, running
+):
+    client.force_login(instructor)
+    url = page("grade_record", running.code, "M01")
+    early = client.post(page("grade_submit", running.code, "M01"), follow=True)
+    assert "Các học viên chưa đủ điểm: Phạm Thị Ái, Lê Văn Ân, Trần Văn Ưng." in text(
+        early
+    )
+    client.post(url, sheet(url, client, "8", "7", "6"))
+
+    shown = text(client.post(page("grade_submit", running.code, "M01"), follow=True))
+
+    assert "Lê Văn Giảng Viên nộp điểm lúc" in shown
+    assert 'inputmode="decimal"' not in shown
+    assert page("grade_reopen", running.code, "M01") not in shown
+    assert client.get(page("grade_reopen", running.code, "M01")).status_code == 403
+    client.force_login(registrar)
+    assert page("grade_reopen", running.code, "M01") in text(client.get(url))
+    blank = client.post(page("grade_reopen", running.code, "M01"), {"reason": ""})
+    assert blank.status_code == 422
+    client.post(page("grade_reopen", running.code, "M01"), {"reason": "Nhập nhầm"})
+    assert 'inputmode="decimal"' in text(client.get(url))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_history_tells_who_changed_what(
+    client, instructor, running, rows, django_assert_num_queries
+):
+    client.force_login(instructor)
+    url = page("grade_record", running.code, "M01")
+    for turn in range(rows):
+        client.post(url, sheet(url, client, str(4 + turn)))
+    history = page("grade_history", running.code, "M01")
+    client.get(history)
+
+    with django_assert_num_queries(10):
+        shown = text(client.get(history))
+
+    assert len(client.get(history).context["table"].rows) == rows
+    assert "Phạm Thị Ái" in shown
+    assert "Lê Văn Giảng Viên" in shown
+    other = client.get(history, {"q": "tran van ung"})
+    assert len(other.context["table"].rows) == 0
 
 
 # Results
@@ -920,9 +1172,14 @@ def test_grading_is_closed_reopened_closed_and_recognised(
     assert f"Các buổi chưa điểm danh: {session}." in text(refused)
     client.post(session.get_absolute_url(), roster(seats, "x", "x", "P"))
     refused = client.post(page("class_close_grading", code), follow=True)
-    assert "Các mô-đun còn học viên chưa có điểm: M01, M02." in text(refused)
+    everyone = ", ".join(str(seat.person) for seat in seats)
+    assert (
+        f"Các mô-đun còn học viên chưa có điểm: M01 ({everyone}); M02 ({everyone})."
+        in text(refused)
+    )
     for module in ("M01", "M02"):
-        client.post(page("grade_record", code, module), sheet(seats, "9", "7,6", "8"))
+        url = page("grade_record", code, module)
+        client.post(url, sheet(url, client, "9", "7,6", "8"))
 
     closed = client.post(page("class_close_grading", code), follow=True)
     assert "Tham dự 4/4 tiết (100%), điểm 7,6 → Khá" in text(closed)

@@ -1,5 +1,12 @@
 """Running a class: its timetable, its learners, their attendance, marks and results."""
 
+from training.models.grade import (
+    FIRST,
+    RETAKE,
+    Grade,
+    GradeChange,
+    MarkSheet,
+)
 from training.models.klass import TAKES_SEATS, ClassStatus, TrainingClass
 from training.models.participant import (
     Discipline,
@@ -7,10 +14,12 @@ from training.models.participant import (
     ParticipantStatus,
     Result,
 )
-from training.models.records import Attendance, AttendanceMark, Grade
+from training.models.records import Attendance, AttendanceMark
 from training.models.session import DayPart, Session
 
 __all__ = [
+    "FIRST",
+    "RETAKE",
     "TAKES_SEATS",
     "Attendance",
     "AttendanceMark",
@@ -18,6 +27,8 @@ __all__ = [
     "DayPart",
     "Discipline",
     "Grade",
+    "GradeChange",
+    "MarkSheet",
     "Participant",
     "ParticipantStatus",
     "Result",

@@ -65,6 +65,11 @@ class Session(models.Model):
     periods = models.PositiveSmallIntegerField(
         _("periods"), validators=[MinValueValidator(1), MaxValueValidator(5)], default=4
     )
+    is_practice = models.BooleanField(
+        _("practice"),
+        default=False,
+        help_text=_("Practice may have a least attendance of its own."),
+    )
     instructor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -12,13 +12,17 @@ from training.operations.classes import (
     plan_class,
     unlock_list,
 )
-from training.operations.records import (
-    Mark,
+from training.operations.grades import (
+    Cell,
     Scores,
     parse_mark,
-    record_attendance,
+    record_cell,
+    record_cells,
     record_grades,
+    reopen_module,
+    submit_module,
 )
+from training.operations.records import Mark, record_attendance
 from training.operations.results import (
     close_grading,
     discipline,
@@ -28,6 +32,7 @@ from training.operations.results import (
 from training.operations.seats import drop, give_back, seat
 
 __all__ = [
+    "Cell",
     "Contact",
     "Mark",
     "Scores",
@@ -48,8 +53,12 @@ __all__ = [
     "plan_class",
     "recognise",
     "record_attendance",
+    "record_cell",
+    "record_cells",
     "record_grades",
     "reopen_grading",
+    "reopen_module",
     "seat",
+    "submit_module",
     "unlock_list",
 ]

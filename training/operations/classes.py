@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
+from curriculum.operations import pin
 from papers.models import DecisionKind
 from papers.operations import sign
 from training.models import ClassStatus, Session, TrainingClass
@@ -46,10 +47,14 @@ PLAN_FIELDS = (
 
 @transaction.atomic
 def plan_class(training_class: TrainingClass, *, actor: User) -> None:
-    """Enter a new class, given unsaved, as planned."""
+    """Enter a new class, given unsaved, as planned; its programme version is frozen.
+
+    Refused with a version that is still a draft (``version_is_draft``).
+    """
     training_class.status = ClassStatus.PLANNED
     training_class.full_clean()
     training_class.save(force_insert=True)
+    pin(training_class.version, actor=actor)
     record(actor, "class.planned", training_class)
 
 
@@ -58,9 +63,9 @@ def change_class(training_class: TrainingClass, *, actor: User) -> None:
     """Keep the plan (``PLAN_FIELDS``) of the caller's changed instance.
 
     Refused once the class is opened or cancelled (``class_already_opened``), with
-    another programme than its sessions have (``version_in_use``), with another code than
-    it was announced under (``code_in_use``) and with fewer seats than learners
-    (``capacity_below_seats``).
+    another programme than its sessions have (``version_in_use``) or one that is still a
+    draft (``version_is_draft``), with another code than it was announced under
+    (``code_in_use``) and with fewer seats than learners (``capacity_below_seats``).
     """
     kept = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     if not kept.can_be_changed:
@@ -89,6 +94,7 @@ def change_class(training_class: TrainingClass, *, actor: User) -> None:
         if getattr(kept, field) != getattr(training_class, field)
     ]
     training_class.save(update_fields=[*PLAN_FIELDS, "search_text"])
+    pin(training_class.version, actor=actor)
     record(actor, "class.changed", training_class, fields=changed)
 
 

@@ -22,7 +22,7 @@ from training.models import (
     TrainingClass,
 )
 from training.operations.classes import lock
-from training.results import Rule, judge
+from training.results import Rule, judge, naming, without_mark
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,28 +61,23 @@ def close_grading(training_class: TrainingClass, *, actor: User) -> None:
         )
     if not training_class.sessions.counted().exists():
         raise ValidationError(_("No session was held yet."), code="sessions_missing")
-    participants = list(training_class.participants.active().order_by("pk"))
+    participants = list(
+        training_class.participants.active().select_related("person").in_list_order()
+    )
     rule = Rule.of(training_class.version)
     sessions = list(training_class.sessions.counted())
     attendances: dict[int, dict[int, Attendance]] = defaultdict(dict)
     for entry in Attendance.objects.filter(session__in=sessions):
         attendances[entry.participant_id][entry.session_id] = entry
-    grades: dict[int, dict[int, Grade]] = defaultdict(dict)
-    for grade in Grade.objects.filter(participant__in=participants):
-        grades[grade.participant_id][grade.module_id] = grade
-    incomplete = [
-        module.code
+    marks = Grade.objects.by_learner(participants)
+    missing = [
+        f"{module.code} ({naming(learners)})"
         for module in rule.modules
-        if any(
-            module.pk not in grades[p.pk]
-            or grades[p.pk][module.pk].score(rule.test_weight) is None
-            for p in participants
-        )
+        if (learners := without_mark(module, participants, marks))
     ]
-    if incomplete:
+    if missing:
         raise ValidationError(
-            _("These modules have learners without a mark: %s.")
-            % ", ".join(incomplete),
+            _("These modules have learners without a mark: %s.") % "; ".join(missing),
             code="grades_missing",
         )
     for participant in participants:
@@ -91,7 +86,7 @@ def close_grading(training_class: TrainingClass, *, actor: User) -> None:
             participant,
             sessions,
             attendances[participant.pk],
-            grades[participant.pk],
+            marks[participant.pk],
         )
         for field in RESULT_FIELDS:
             setattr(participant, field, getattr(outcome, field))

@@ -7,6 +7,14 @@ from training.views.classes import (
     class_list,
     class_open,
 )
+from training.views.grades import (
+    grade_cell,
+    grade_history,
+    grade_record,
+    grade_reopen,
+    grade_submit,
+)
+from training.views.materials import material_download
 from training.views.papers import (
     class_list_pdf,
     opening_decision_docx,
@@ -14,7 +22,7 @@ from training.views.papers import (
     recognition_decision_pdf,
 )
 from training.views.participants import participant_drop, participant_list
-from training.views.records import attendance_record, grade_record
+from training.views.records import attendance_record
 from training.views.results import (
     class_close_grading,
     class_recognise,
@@ -34,7 +42,12 @@ __all__ = [
     "class_open",
     "class_recognise",
     "class_reopen_grading",
+    "grade_cell",
+    "grade_history",
     "grade_record",
+    "grade_reopen",
+    "grade_submit",
+    "material_download",
     "opening_decision_docx",
     "opening_decision_pdf",
     "participant_drop",

@@ -16,8 +16,10 @@ from accounts.lists import list_page
 from training import operations
 from training.filters import ClassFilter
 from training.forms import ClassForm, DecisionForm
+from training.materials import materials_of
 from training.models import Attendance, Session, TrainingClass
 from training.results import explain, graded_modules
+from training.sheets import own_marks
 from training.tables import ClassTable
 
 if TYPE_CHECKING:
@@ -106,7 +108,8 @@ def class_detail(request: Request, code: str) -> HttpResponse:
             "training_class": training_class,
             "sessions": training_class.sessions.for_table(),
             "due": training_class.sessions.due().first(),
-            "modules": graded_modules(training_class),
+            "modules": graded_modules(training_class, request.user),
+            "materials": materials_of(training_class),
         },
     )
 
@@ -127,9 +130,8 @@ def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:
             "sessions": Session.objects.filter(training_class=training_class)
             .for_table()
             .prefetch_related(Prefetch("attendances", own, to_attr="own")),
-            "grades": participant.grades.select_related("module").order_by(
-                "module__position"
-            ),
+            "grades": own_marks(participant, training_class),
+            "materials": materials_of(training_class),
             "explanation": explain(participant) if training_class.is_completed else "",
         },
     )

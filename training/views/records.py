@@ -1,4 +1,4 @@
-"""What instructors write: attendance and marks."""
+"""Attendance."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from training import operations
-from training.forms import GradeForm, RosterForm
-from training.models import Grade, ParticipantStatus, Session, TrainingClass
-from training.results import graded_modules
+from training.forms import RosterForm
+from training.models import ParticipantStatus, Session, TrainingClass
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -61,48 +60,6 @@ def attendance_record(request: Request, code: str, pk: int) -> HttpResponse:
             "training_class": training_class,
             "saved": saved,
             "filled": filled,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("training.record_grades", raise_exception=True)
-def grade_record(request: Request, code: str, module: str) -> HttpResponse:
-    """The mark sheet of one module; nothing is saved while a cell is wrong."""
-    training_class = get_object_or_404(
-        TrainingClass.objects.staffed_by(request.user).select_related("version"),
-        code=code,
-    )
-    modules = graded_modules(training_class)
-    graded = get_object_or_404(modules, code=module)
-    participants = (
-        training_class.participants.active().select_related("person").in_list_order()
-    )
-    form = GradeForm(
-        training_class,
-        participants,
-        Grade.objects.filter(module=graded, participant__in=participants),
-        data=request.POST or None,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.record_grades(
-                training_class, graded, form.scores(), actor=request.user
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Marks of %s are saved.") % graded.code)
-            return redirect("training:grade_record", code, module)
-    return render(
-        request,
-        "training/grade_record.html",
-        {
-            "form": form,
-            "training_class": training_class,
-            "module": graded,
-            "modules": modules,
         },
         status=422 if form.errors else 200,
     )

@@ -1,0 +1,32 @@
+"""What attendance and marks have in common when they are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from training.models import TrainingClass
+
+
+def guard_records(training_class: TrainingClass) -> None:
+    """Refuse records of a class that is not running (``class_not_running``)."""
+    if not training_class.takes_records:
+        raise ValidationError(
+            _("Attendance and marks are written while the class is running."),
+            code="class_not_running",
+        )
+
+
+def guard_learners(training_class: TrainingClass, learners: Iterable[int]) -> None:
+    """Refuse participant ids without a seat in the class (``not_in_class``)."""
+    seats = set(training_class.participants.active().values_list("pk", flat=True))
+    if not seats.issuperset(learners):
+        raise ValidationError(
+            _("Someone on this list does not belong to the class."),
+            code="not_in_class",
+        )
