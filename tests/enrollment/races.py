@@ -10,6 +10,7 @@ import random
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import count
 from threading import Barrier, Event
 
 from django.core.exceptions import ValidationError
@@ -265,6 +266,7 @@ class Everything:
 
     def __init__(self, officer):
         self.training_class, *_people = full_class(6, 24, officer)
+        self.numbers = count(100)  # of newcomers: nobody comes twice
         self.officer = officer
         self.acts = (
             self.admit,
@@ -285,7 +287,7 @@ class Everything:
         applicants(
             self.training_class,
             1,
-            since=random.randrange(1000, 9000),
+            since=next(self.numbers),
             status=ApplicationStatus.WAITLISTED,
             decided_at=timezone.now(),
             decided_by=self.officer,
