@@ -51,14 +51,13 @@ class Event:
 def of_session(session: Session) -> Event:
     """A session, needs its class and module. The same however it is moved."""
     training_class = session.training_class
-    rooms = [session.room] if session.room not in training_class.place else []
     return Event(
         uid=f"session-{session.pk}",
         changed_at=session.changed_at,
         starts=session.starts_at,
         ends=session.ends_at,
         summary=f"{training_class.code}: {session.module.title}",
-        location=", ".join([*rooms, training_class.place]),
+        location=session.where,
         description=_("%s periods") % session.periods,
         sequence=session.sequence,
         is_cancelled=session.is_cancelled,

@@ -303,6 +303,13 @@ def _room(session: Session, training_class: TrainingClass) -> tuple[str, str]:
     return text.fold(session.room), text.fold(training_class.place)
 
 
+def nearest(sessions: Sequence[Session], most: int = 6) -> list[Session]:
+    """Those without attendance that are over, then today's and the next, so many."""
+    today = timezone.localdate()
+    due = [each for each in sessions if each.can_be_changed and each.held_on < today]
+    return [*due, *[each for each in sessions if each.held_on >= today][:most]]
+
+
 # Week by week
 
 

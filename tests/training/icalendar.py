@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 NAME = re.compile(r"[A-Za-z0-9-]+")
-PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"\x00-\x08\x0a-\x1f]*"|[^";:,\x00-\x1f]*)')
+PARAMETER = re.compile(
+    r';([A-Za-z0-9-]+)=("[^"\x00-\x08\x0a-\x1f]*"|[^";:,\x00-\x1f]*)'
+)
 ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 ONCE = {"DTSTAMP", "UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "SEQUENCE"}
 
@@ -135,7 +137,9 @@ def _event(component: Component, zones: set[str]) -> Event:
         summary=component.text("SUMMARY"),
         location=component.text("LOCATION"),
         description=(
-            component.text("DESCRIPTION") if "DESCRIPTION" in component.properties else ""
+            component.text("DESCRIPTION")
+            if "DESCRIPTION" in component.properties
+            else ""
         ),
         sequence=int(component.value("SEQUENCE")),
         status=component.value("STATUS"),

@@ -207,7 +207,9 @@ def test_it_is_all_or_nothing(actor):
     training_class = a_class((4, 0), (4, 0))
 
     with pytest.raises(ValidationError):
-        lay_out(training_class, layout(periods={M: 6, A: 0}, room="x" * 200), actor=actor)
+        lay_out(
+            training_class, layout(periods={M: 6, A: 0}, room="x" * 200), actor=actor
+        )
 
     assert not Session.objects.exists()
 
@@ -338,9 +340,7 @@ def test_what_looks_wrong_is_said(fields, around, expected):
 
 def test_what_is_over_raises_no_warning():
     training_class = a_class()
-    session = make_session(
-        training_class=training_class, held_on=dt.date(2026, 9, 12)
-    )
+    session = make_session(training_class=training_class, held_on=dt.date(2026, 9, 12))
     Session.objects.update(marked_at=timezone.now())
 
     assert codes(training_class) == set()
@@ -381,9 +381,7 @@ def test_warnings_cost_the_same_for_any_number_of_sessions(
     rows, django_assert_num_queries
 ):
     training_class = a_class((4 * rows, 0))
-    sessions = lay_out(
-        training_class, layout(room="Phòng 2"), actor=make_user()
-    )
+    sessions = lay_out(training_class, layout(room="Phòng 2"), actor=make_user())
     for session in sessions[:3]:
         elsewhere(session, instructor=session.instructor, room="Phòng 2")
 

@@ -52,8 +52,8 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]
             "seats_per_cooperative": forms.TextInput(
                 attrs={"class": "w1", "inputmode": "numeric"}
             ),
-            "morning_at": forms.TimeInput("%H:%M", attrs={"class": "w1"}),
-            "afternoon_at": forms.TimeInput("%H:%M", attrs={"class": "w1"}),
+            "morning_at": forms.TimeInput(attrs={"class": "w1"}, format="%H:%M"),
+            "afternoon_at": forms.TimeInput(attrs={"class": "w1"}, format="%H:%M"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import Person
+from training.models.session import Session
+
+if TYPE_CHECKING:
+    from training.models.session import SessionQuerySet
+
+KEPT = dt.timedelta(days=365)  # sessions held longer ago leave the calendar
 
 
 def new_token() -> str:
@@ -62,3 +70,23 @@ class CalendarFeed(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("training:feed_calendar", args=[self.token])
+
+    @property
+    def address(self) -> str:
+        """In full, to be copied."""
+        return f"{settings.SITE_URL}{self.get_absolute_url()}"
+
+    @property
+    def webcal(self) -> str:
+        """The same for the calendar application, which then subscribes."""
+        return f"webcal://{self.address.partition('://')[2]}"
+
+    def sessions(self) -> SessionQuerySet:
+        """What the calendar shows, cancelled ones too."""
+        mine = (
+            Session.objects.of_learner(self.person)
+            if self.person is not None
+            else Session.objects.of_account(self.user)
+        )
+        recent = mine.filter(held_on__gte=timezone.localdate() - KEPT)
+        return recent.select_related("training_class", "module")

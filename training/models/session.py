@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Module
-from training.models.klass import TrainingClass
+from training.models.klass import ClassStatus, TrainingClass
 from vietnamese import dates
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from cooperatives.models import Person
 
 
 PERIOD = dt.timedelta(minutes=45)
@@ -37,6 +38,25 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(
             training_class__in=TrainingClass.objects.visible_to(user).values("pk")
         )
+
+    def of_account(self, user: User) -> SessionQuerySet:
+        """Those they teach, and those of the classes in which they learn."""
+        learnt = TrainingClass.objects.filter(
+            participants__person__user=user, participants__status="active"
+        )
+        return self._of_live_classes().filter(
+            Q(instructor=user) | Q(training_class__in=learnt.values("pk"))
+        )
+
+    def of_learner(self, person: Person) -> SessionQuerySet:
+        """Those of the classes in which they learn."""
+        learnt = TrainingClass.objects.filter(
+            participants__person=person, participants__status="active"
+        )
+        return self._of_live_classes().filter(training_class__in=learnt.values("pk"))
+
+    def _of_live_classes(self) -> SessionQuerySet:
+        return self.exclude(training_class__status=ClassStatus.CANCELLED)
 
     def counted(self) -> SessionQuerySet:
         """The base of attendance: every session that was not cancelled."""
@@ -145,6 +165,16 @@ class Session(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.held_on <= timezone.localdate()
+
+    @property
+    def where(self) -> str:
+        """The room, unless the place says it, and the place."""
+        place = self.training_class.place
+        return ", ".join([*([] if self.room in place else [self.room]), place])
+
+    @property
+    def weekday(self) -> str:
+        return dates.weekday(self.held_on)
 
     @property
     def starts_at(self) -> dt.datetime:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 
+from accounts.models import User
 from accounts.operations import record
 from cooperatives.models import Person
 from training.models import CalendarFeed
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @transaction.atomic
@@ -20,10 +16,13 @@ def make_feed(owner: User | Person, *, actor: User | None) -> CalendarFeed:
 
     ``actor`` is None when a learner asks with dossier code and phone.
     """
-    model = type(owner)
-    model.objects.select_for_update().get(pk=owner.pk)
+    if isinstance(owner, Person):
+        Person.objects.select_for_update().get(pk=owner.pk)
+        feed = CalendarFeed(person=owner)
+    else:
+        User.objects.select_for_update().get(pk=owner.pk)
+        feed = CalendarFeed(user=owner)
     old, _by_model = owner.calendar_feeds.all().delete()
-    column = "person" if isinstance(owner, Person) else "user"
-    feed = CalendarFeed.objects.create(**{column: owner})
+    feed.save(force_insert=True)
     record(actor, "feed.renewed" if old else "feed.made", feed)
     return feed
