@@ -141,7 +141,7 @@ class Timetable(NamedTuple):
     warnings: list[Warned]
 
     @property
-    def count(self) -> int:
+    def concerns(self) -> int:
         """How many warnings there are in all."""
         return len(self.warnings) + sum(len(row.warnings) for row in self.rows)
 

@@ -81,7 +81,7 @@
       here.type = "button";
       here.className = "btn alt here";
       here.textContent = standing(half) ? words.swap : words.put;
-      here.setAttribute("aria-label", `${here.textContent} ${words.to} ${half.dataset.name}`);
+      here.setAttribute("aria-label", `${here.textContent}: ${half.dataset.name}`);
       here.addEventListener("click", () => put(half));
       half.append(here);
     }
@@ -119,7 +119,8 @@
     if (!here || !step) return;
     event.preventDefault();
     let place = halves.indexOf(here.parentElement) + step;
-    while (halves[place] && !halves[place].querySelector(".here")) place += step;
+    if (Math.abs(step) === 1 && !here.closest(".day").contains(halves[place])) return;
+    while (halves[place] && !halves[place].querySelector(".here")) place += 2 * Math.sign(step);
     if (halves[place]) halves[place].querySelector(".here").focus();
   });
 })();

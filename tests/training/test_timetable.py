@@ -96,7 +96,9 @@ def test_modules_are_laid_in_order_theory_before_practice_rests_shorter(actor):
     assert len(sessions) == 6
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.details) == ("timetable.laid_out", {"sessions": 6})
-    assert check(training_class, list(training_class.sessions.for_table())).count == 0
+    assert (
+        check(training_class, list(training_class.sessions.for_table())).concerns == 0
+    )
 
 
 def test_blocks_have_their_days_and_the_last_takes_the_rest(actor):
@@ -134,7 +136,9 @@ def test_only_the_chosen_days_and_half_days_are_used(actor):
     assert set(training_class.sessions.values_list("room", flat=True)) == {"Phòng 2"}
     training_class.refresh_from_db()
     assert training_class.weekdays == "67"
-    assert check(training_class, list(training_class.sessions.for_table())).count == 0
+    assert (
+        check(training_class, list(training_class.sessions.for_table())).concerns == 0
+    )
 
 
 @pytest.mark.parametrize(("on_holidays", "day"), [(False, 3), (True, 2)])
@@ -388,7 +392,7 @@ def test_warnings_cost_the_same_for_any_number_of_sessions(
     with django_assert_num_queries(2):
         found = check(training_class, sessions)
 
-    assert found.count >= 2 * len(sessions[:3])
+    assert found.concerns >= 2 * len(sessions[:3])
 
 
 # Week by week

@@ -146,9 +146,9 @@ class LayoutForm(forms.Form):
         error_messages={"required": _("Choose the instructor.")},
     )
 
-    def __init__(self, training_class: TrainingClass, *args: Any) -> None:
+    def __init__(self, training_class: TrainingClass, data: Any = None) -> None:
         super().__init__(
-            *args,
+            data,
             initial={
                 "starts": dates.short_date(training_class.starts_on),
                 "weekdays": list(training_class.weekdays),

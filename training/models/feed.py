@@ -86,7 +86,7 @@ class CalendarFeed(models.Model):
         mine = (
             Session.objects.of_learner(self.person)
             if self.person is not None
-            else Session.objects.of_account(self.user)
+            else Session.objects.of_account(self.user)  # type: ignore[arg-type]  # one of the two is there
         )
         recent = mine.filter(held_on__gte=timezone.localdate() - KEPT)
         return recent.select_related("training_class", "module")

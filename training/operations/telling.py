@@ -115,15 +115,17 @@ def _changes(session: Session, before: Session, changed: list[str]) -> str:
     """Phòng học: Hội trường A → Phòng 2; one line for each."""
     with translation.override("vi"):
         return "\n".join(
-            f"{capfirst(session._meta.get_field(name).verbose_name)}:"  # noqa: SLF001  Django's public name
-            f" {shown(before, name)} → {shown(session, name)}"
-            for name in changed
+            f"{_name(session, field)}: {_shown(before, field)} → {_shown(session, field)}"
+            for field in changed
         )
 
 
-def shown(session: Session, name: str) -> str:
-    """A field's value in words."""
-    value = getattr(session, name)
+def _name(session: Session, field: str) -> str:
+    return str(capfirst(session._meta.get_field(field).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001  Django's public name
+
+
+def _shown(session: Session, field: str) -> str:
+    value = getattr(session, field)
     if isinstance(value, bool):
         return "có" if value else "không"
     return str(value or "–")
