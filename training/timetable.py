@@ -344,6 +344,10 @@ class Week(NamedTuple):
 
     days: list[Day]
 
+    @property
+    def is_empty(self) -> bool:
+        return all(day.is_empty for day in self.days)
+
 
 def weeks(training_class: TrainingClass, rows: Sequence[Row]) -> list[Week]:
     """Every week of the class, from its first day or session to its last."""

@@ -73,9 +73,9 @@
     held = slot;
     slot.classList.add("held");
     weeks.classList.add("moving");
+    bar.hidden = false; // before its words, so that they are heard
     said.textContent = words.moving.replace("%s", slot.dataset.name);
     another.href = `${slot.dataset.move}?xem=tuan`;
-    bar.hidden = false;
     for (const half of halves.filter(takes)) {
       const here = document.createElement("button");
       here.type = "button";

@@ -124,6 +124,9 @@ def test_a_session_is_moved_by_keys_alone(desk, sessions):
     move.focus()
     desk.keyboard.press("Enter")
     assert "Đang dời M01" in desk.inner_text("#dang-doi")
+    desk.set_viewport_size({"width": 1280, "height": 700})
+    bar = desk.locator("#dang-doi").bounding_box()
+    assert 500 < bar["y"] < 700  # in sight at the foot of the window
     assert desk.evaluate("document.activeElement.textContent") == "Đổi chỗ"
     for key in ("ArrowUp", "ArrowRight", "ArrowDown", "ArrowRight"):
         desk.keyboard.press(key)  # its own half-day and a third one are no places
