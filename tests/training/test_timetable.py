@@ -207,6 +207,17 @@ def test_laying_out_refuses_and_changes_nothing(actor, before, fields, code):
     assert not AuditEntry.objects.exists()
 
 
+@pytest.mark.parametrize("half_days", [1, 30])
+def test_laying_out_costs_the_same_for_any_number_of_sessions(
+    actor, half_days, django_assert_num_queries
+):
+    training_class = a_class((4 * half_days, 0))
+    how = layout()
+
+    with django_assert_num_queries(9):
+        assert len(lay_out(training_class, how, actor=actor)) == half_days
+
+
 def test_it_is_all_or_nothing(actor):
     training_class = a_class((4, 0), (4, 0))
 

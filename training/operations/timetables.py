@@ -45,7 +45,7 @@ def lay_out(
     guard_layout(layout)
     sessions = laid_out(training_class, layout)
     for session in sessions:
-        session.clean_fields()
+        session.clean_fields(exclude=["training_class", "module", "instructor"])
     Session.objects.bulk_create(sessions)
     training_class.weekdays = layout.weekdays
     training_class.save(update_fields=["weekdays"])
