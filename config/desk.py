@@ -18,6 +18,7 @@ from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
+from vietnamese import dates
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,6 +37,7 @@ def tasks_for(user: User) -> list[Waiting]:
     """The lines of the signed-in person; empty ones are left out."""
     lines = [
         *_teaching(user),
+        *_coming(user),
         *_enrolling(user),
         *_offering(user),
         *_endorsing(user),
@@ -69,6 +71,29 @@ def _teaching(user: User) -> list[Waiting]:
             session.get_absolute_url(),
         )
         for session in waiting
+    ]
+
+
+def _coming(user: User) -> list[Waiting]:
+    """The next session that the account teaches or learns, and where the others are."""
+    coming = Session.objects.of_account(user).upcoming().unmarked().for_table()
+    session = coming.first()
+    if session is None:
+        return []
+    words = _("next: %(class)s, %(session)s at %(time)s, %(module)s, %(place)s")
+    return [
+        Waiting(
+            1,
+            words
+            % {
+                "class": session.training_class.code,
+                "session": session,
+                "time": dates.time_words(session.starts_at),
+                "module": session.module.code,
+                "place": session.where,
+            },
+            reverse("training:own_timetable"),
+        )
     ]
 
 

@@ -13,7 +13,6 @@ from django.utils import translation
 
 from cooperatives.models import Gender
 from enrollment.models import Endorser
-from enrollment.timetable import times
 from papers.pdf import draw
 from papers.word import write
 from training.papers import (
@@ -117,7 +116,7 @@ def _to_summon(training_class: TrainingClass) -> dict[str, Any]:
         "grounds": opening_ground(training_class),
         "recipients": ["Như trên", "Lưu: VT, hồ sơ lớp"],
         "class": training_class,
-        "begins_at": times(first)[0] if first else None,
+        "begins_at": first.starts_at if first else None,
         "days": _days(training_class),
         "bring": BRING,
         "contact": call and (call.contact_name, call.contact_phone),

@@ -44,6 +44,7 @@ from tests.factories import (
     make_user,
     open_for_teaching,
 )
+from training.operations import make_feed
 
 PEOPLE = (
     "visitor",
@@ -185,6 +186,7 @@ MATRIX = {
     "enrollment:application_withdraw": "............",
     "enrollment:attachment_create": "............",
     "enrollment:attachment_detail": "444444..44.4",
+    "enrollment:calendar_link": "............",
     "enrollment:call_calendar": "............",
     "enrollment:call_detail": "............",
     "enrollment:call_edit": "L33333.33333",
@@ -261,6 +263,8 @@ MATRIX = {
     "training:class_open": "L33333.33333",
     "training:class_recognise": "L333333.3333",
     "training:class_reopen_grading": "L33333.33333",
+    "training:feed_calendar": "............",
+    "training:feed_renew": "L...........",
     "training:grade_cell": "L333.4.33333",
     "training:grade_history": "L333.4.33333",
     "training:grade_record": "L333.4.33333",
@@ -269,13 +273,20 @@ MATRIX = {
     "training:material_download": "L4.4.....4.4",
     "training:opening_decision_docx": "L333.4...3.3",
     "training:opening_decision_pdf": "L333.4...3.3",
+    "training:own_timetable": "L...........",
     "training:participant_drop": "L33333.33333",
     "training:participant_list": "L333.4...3.3",
     "training:recognition_decision_pdf": "L333.4...3.3",
     "training:result_list": "L333.4...3.3",
     "training:session_cancel": "L33333.33333",
     "training:session_create": "L33333.33333",
+    "training:session_delete": "L33333.33333",
+    "training:session_detail": "L333.4...3.3",
+    "training:session_edit": "L33333.33333",
     "training:session_list": "L333.4...3.3",
+    "training:session_move": "L33333.33333",
+    "training:timetable_clear": "L33333.33333",
+    "training:timetable_lay_out": "L33333.33333",
 }
 
 
@@ -370,6 +381,7 @@ def _build() -> SimpleNamespace:
     parts = make_parts(holder.cooperative)
     batch = bring("policy_documents", a_policy(), actor=people["data_officer"])
     material = make_material(module=session.module)
+    feed = make_feed(people["instructor"], actor=people["instructor"])
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
@@ -391,6 +403,7 @@ def _build() -> SimpleNamespace:
         certificate=certificate,
         message=message,
         material=material,
+        feed=feed,
         target_set=target_set,
         period=period,
         parts=parts,
@@ -454,12 +467,19 @@ def address(name: str, world: SimpleNamespace) -> str:
             for page in (
                 "application_data",
                 "application_data_json",
+                "calendar_link",
                 "consent_withdraw",
+                "feed_renew",
+                "own_timetable",
                 "supplement_answer",
             )
         },
         "attendance_record": [world.running.code, world.session.pk],
-        "session_cancel": [world.running.code, world.ahead.pk],
+        **{
+            f"session_{page}": [world.running.code, world.ahead.pk]
+            for page in ("cancel", "delete", "detail", "edit", "move")
+        },
+        "feed_calendar": [world.feed.token],
         "participant_drop": [world.running.code, world.seat.pk],
         **{
             f"grade_{act}": [world.running.code, world.session.module.code]

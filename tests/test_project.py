@@ -28,6 +28,7 @@ PUBLIC = {
     "enrollment:call_picture",
     "enrollment:call_detail",
     "enrollment:call_calendar",
+    "enrollment:calendar_link",
     "enrollment:application_confirm",
     "enrollment:application_create",
     "enrollment:application_receipt",
@@ -49,6 +50,7 @@ PUBLIC = {
     "certificates:certificate_verify",
     "certificates:certificate_verify_json",
     "targets:public_targets",
+    "training:feed_calendar",
 }
 # Answers that are no page of their own: files, redirects, machines.
 WITHOUT_TEMPLATE = {"set_language", "healthz", "readyz"}

@@ -42,10 +42,43 @@ urlpatterns = [
         name="session_create",
     ),
     path(
+        "quan-ly/lop/<slug:code>/lich/xep/",
+        views.timetable_lay_out,
+        name="timetable_lay_out",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/xoa-het/",
+        views.timetable_clear,
+        name="timetable_clear",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/",
+        views.session_detail,
+        name="session_detail",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/sua/",
+        views.session_edit,
+        name="session_edit",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/doi/",
+        views.session_move,
+        name="session_move",
+    ),
+    path(
         "quan-ly/lop/<slug:code>/lich/<int:pk>/huy/",
         views.session_cancel,
         name="session_cancel",
     ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/xoa/",
+        views.session_delete,
+        name="session_delete",
+    ),
+    path("quan-ly/lich-cua-toi/", views.own_timetable, name="own_timetable"),
+    path("quan-ly/lich-cua-toi/lien-ket/", views.feed_renew, name="feed_renew"),
+    path("lich/<str:token>.ics", views.feed_calendar, name="feed_calendar"),
     path(
         "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/",
         views.attendance_record,

@@ -51,23 +51,27 @@ from enrollment.operations import (
 from notices.models import Message, MessageStatus
 from notices.operations import mark_told
 from papers.models import IssuingBody, Signatory
-from training.models import DayPart, Participant, Session, TrainingClass
+from training.models import DayPart, Participant, TrainingClass
 from training.operations import (
     Mark,
     Scores,
     close_grading,
     drop,
+    lay_out,
+    move_session,
     open_class,
     recognise,
     record_attendance,
     record_grades,
     submit_module,
 )
+from training.timetable import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from curriculum.models import Module
+    from training.models import Session
 
 PASSWORD = "camau-demo-2024"  # noqa: S105  printed by `make run`; demonstration data only
 ACCOUNTS = {
@@ -288,31 +292,20 @@ def _plan(
         officer=cast.officer,
     )
     pin(version, actor=cast.officer)
-    halves = [(day, part) for day in days for part in DayPart]
-    modules = list(version.modules.all())
-    teaching = [
-        (
-            module,
-            half * 4 >= module.theory_periods,
-            cast.instructors[place % len(cast.instructors)],
-        )
-        for place, module in enumerate(modules)
-        for half in range(module.periods // 4)
-    ]
-    Session.objects.bulk_create(
-        Session(
-            training_class=training_class,
-            module=module,
-            held_on=day,
-            part=part,
-            periods=4,
-            is_practice=is_practice,
-            instructor=instructor,
+    lay_out(
+        training_class,
+        Layout(
+            starts=[days[0], days[5]],
+            days_per_block=5,
+            instructor=cast.instructors[0],
+            instructors={
+                module.pk: cast.instructors[place % len(cast.instructors)]
+                for place, module in enumerate(version.modules.all())
+            },
             room="Hội trường A (minh họa)",
-        )
-        for (day, part), (module, is_practice, instructor) in zip(
-            halves, teaching, strict=True
-        )
+            on_holidays=True,  # the days of the story are given
+        ),
+        actor=cast.officer,
     )
     return training_class
 
@@ -601,7 +594,10 @@ def _afterwards(cast: Cast, training_class: TrainingClass, reason: str) -> None:
 
 
 def _running_class(cast: Cast, *, days: list[dt.date], place: str) -> None:
-    """A class that is taught this week; what was before today is recorded."""
+    """A class that is taught this week; what was before today is recorded.
+
+    The tide moves its last afternoon to the Saturday; most have been told already.
+    """
     calls_on = days[0] - dt.timedelta(days=40)
     with at(calls_on - dt.timedelta(days=2)):
         training_class = _plan(cast, "GD", 1, days, place)
@@ -615,6 +611,18 @@ def _running_class(cast: Cast, *, days: list[dt.date], place: str) -> None:
             signatory=cast.signatory,
             actor=cast.officer,
         )
+    with at(days[5], 9):
+        last = training_class.sessions.get(held_on=days[-1], part=DayPart.AFTERNOON)
+        move_session(
+            last,
+            days[-1] + dt.timedelta(days=1),
+            DayPart.MORNING,
+            reason="Triều cường, đường vào hội trường ngập buổi chiều.",
+            actor=cast.officer,
+        )
+        untold = Message.objects.filter(status=MessageStatus.TO_TELL)
+        for message in untold.filter(event="session.moved").order_by("pk")[3:]:
+            mark_told(message, actor=cast.officer)
     participants = list(training_class.participants.active().in_list_order())
     today = timezone.localdate()
     for session in training_class.sessions.counted().filter(held_on__lt=today):

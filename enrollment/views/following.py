@@ -36,6 +36,8 @@ from enrollment.models import (
 from enrollment.reserve import line_of
 from enrollment.views import phone
 from enrollment.views.offering import BY_CODE
+from training.models import ParticipantStatus
+from training.operations import make_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import Request
+    from cooperatives.models import Person
 
 # Of one dossier from one address.
 LOOKUPS = {"most": 30, "seconds": 3600}
@@ -150,6 +153,7 @@ def _show(
     """The dossier in full, with what may be done now."""
     call = Call.objects.filter(training_class=application.training_class).first()
     rule = call.rule if call else []
+    learner = _learner(application)
     return render(
         request,
         "enrollment/application_lookup.html",
@@ -158,6 +162,8 @@ def _show(
             "call": call,
             "rule": [Criterion(each).label for each in rule],
             "offer": application.open_offer,
+            "has_seat": learner is not None,
+            "feed": learner.calendar_feeds.first() if learner else None,
             "line": line_of(application),
             "form": papers or (PaperForm() if application.takes_attachments else None),
             "consents": [
@@ -167,6 +173,12 @@ def _show(
         },
         status=422 if papers else 200,
     )
+
+
+def _learner(application: Application) -> Person | None:
+    """Who has the seat that the application led to, while they are in the class."""
+    seat = application.participant
+    return seat.person if seat and seat.status == ParticipantStatus.ACTIVE else None
 
 
 # Acting upon it
@@ -188,6 +200,23 @@ def _act(
     else:
         messages.success(request, done)
     return _to_dossier(application)
+
+
+@never_cache
+@login_not_required
+@require_POST
+def calendar_link(request: HttpRequest) -> HttpResponse:
+    """A calendar link for a learner without an account; the one they had is dead."""
+
+    def make(application: Application) -> None:
+        learner = _learner(application)
+        if learner is None:
+            raise ValidationError(
+                _("The calendar link is there once there is a seat."), code="no_seat"
+            )
+        make_feed(learner, actor=phone.actor(request))
+
+    return _act(request, make, _("The calendar link is ready. An older one is dead."))
 
 
 @never_cache

@@ -360,7 +360,7 @@ def test_the_overview_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(registrar)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         response = client.get(training_class.get_absolute_url())
 
     assert response.status_code == 200
@@ -406,6 +406,8 @@ def class_data(**fields):
         "seats_per_cooperative": "2",
         "starts_on": "09/09/2030",
         "ends_on": "20/09/2030",
+        "morning_at": "7:30",
+        "afternoon_at": "13 giờ 00",
         "place": "Hội trường minh họa",
         **fields,
     }
@@ -482,7 +484,9 @@ def test_a_half_day_is_not_given_twice(client, registrar, running, session):
     )
 
     assert response.status_code == 422
-    assert "Lớp đã có buổi học vào buổi này." in text(response)
+    assert f"Lớp đã có buổi học vào buổi này: {session}, {session.module}." in text(
+        response
+    )
     assert running.sessions.count() == 1
 
 

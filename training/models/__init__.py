@@ -1,5 +1,6 @@
 """Running a class: its timetable, its learners, their attendance, marks and results."""
 
+from training.models.feed import CalendarFeed
 from training.models.grade import (
     FIRST,
     RETAKE,
@@ -23,6 +24,7 @@ __all__ = [
     "TAKES_SEATS",
     "Attendance",
     "AttendanceMark",
+    "CalendarFeed",
     "ClassStatus",
     "DayPart",
     "Discipline",

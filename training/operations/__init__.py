@@ -2,9 +2,7 @@
 
 from training.operations.calling import Contact, call_learners, called_key
 from training.operations.classes import (
-    add_session,
     begin_enrolling,
-    cancel_session,
     change_class,
     lock,
     lock_list,
@@ -12,6 +10,7 @@ from training.operations.classes import (
     plan_class,
     unlock_list,
 )
+from training.operations.feeds import make_feed
 from training.operations.grades import (
     Cell,
     Scores,
@@ -30,6 +29,14 @@ from training.operations.results import (
     reopen_grading,
 )
 from training.operations.seats import drop, give_back, seat
+from training.operations.sessions import (
+    add_session,
+    cancel_session,
+    change_session,
+    delete_session,
+    move_session,
+)
+from training.operations.timetables import clear_timetable, guard_layout, lay_out
 
 __all__ = [
     "Cell",
@@ -42,12 +49,19 @@ __all__ = [
     "called_key",
     "cancel_session",
     "change_class",
+    "change_session",
+    "clear_timetable",
     "close_grading",
+    "delete_session",
     "discipline",
     "drop",
     "give_back",
+    "guard_layout",
+    "lay_out",
     "lock",
     "lock_list",
+    "make_feed",
+    "move_session",
     "open_class",
     "parse_mark",
     "plan_class",

@@ -29,7 +29,22 @@ from training.views.results import (
     class_reopen_grading,
     result_list,
 )
-from training.views.sessions import session_cancel, session_create, session_list
+from training.views.sessions import (
+    session_cancel,
+    session_create,
+    session_delete,
+    session_detail,
+    session_edit,
+    session_list,
+    session_move,
+)
+from training.views.timetables import (
+    feed_calendar,
+    feed_renew,
+    own_timetable,
+    timetable_clear,
+    timetable_lay_out,
+)
 
 __all__ = [
     "attendance_record",
@@ -42,6 +57,8 @@ __all__ = [
     "class_open",
     "class_recognise",
     "class_reopen_grading",
+    "feed_calendar",
+    "feed_renew",
     "grade_cell",
     "grade_history",
     "grade_record",
@@ -50,11 +67,18 @@ __all__ = [
     "material_download",
     "opening_decision_docx",
     "opening_decision_pdf",
+    "own_timetable",
     "participant_drop",
     "participant_list",
     "recognition_decision_pdf",
     "result_list",
     "session_cancel",
     "session_create",
+    "session_delete",
+    "session_detail",
+    "session_edit",
     "session_list",
+    "session_move",
+    "timetable_clear",
+    "timetable_lay_out",
 ]

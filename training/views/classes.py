@@ -21,6 +21,7 @@ from training.models import Attendance, Session, TrainingClass
 from training.results import explain, graded_modules
 from training.sheets import own_marks
 from training.tables import ClassTable
+from training.timetable import check, late_decision, nearest
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -101,12 +102,17 @@ def class_detail(request: Request, code: str) -> HttpResponse:
     )
     if not staff:
         return _own_class(request, training_class)
+    sessions = list(training_class.sessions.for_table())
+    counted = [each for each in sessions if not each.is_cancelled]
     return render(
         request,
         "training/class_detail.html",
         {
             "training_class": training_class,
-            "sessions": training_class.sessions.for_table(),
+            "timetable": check(training_class, sessions),
+            "sessions": nearest(sessions),
+            "held": sum(each.marked_at is not None for each in counted),
+            "all": len(counted),
             "due": training_class.sessions.due().first(),
             "modules": graded_modules(training_class, request.user),
             "materials": materials_of(training_class),
@@ -160,10 +166,16 @@ def class_open(request: Request, code: str) -> HttpResponse:
                     "decision": training_class.opening_decision,
                 },
             )
+            if warning := late_decision(training_class):
+                messages.warning(request, warning)
             return redirect(training_class)
     return render(
         request,
         "training/class_open.html",
-        {"form": form, "training_class": training_class},
+        {
+            "form": form,
+            "training_class": training_class,
+            "first": training_class.sessions.counted().first(),
+        },
         status=422 if form.errors else 200,
     )

@@ -11,14 +11,13 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from curriculum.models import ProgrammeVersion
 from papers.models import Signatory
-from training.models import AttendanceMark, DayPart, Session, TrainingClass
+from training.models import AttendanceMark, TrainingClass
 from training.operations import Cell, Mark, parse_mark
 from training.operations.classes import PLAN_FIELDS
 
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import BoundField
 
-    from training.models import Attendance, Participant
+    from training.models import Attendance, Participant, Session
     from training.sheets import Sheet, SheetCell, SheetRow
 
 
-def _people_who_may(codename: str) -> QuerySet[User]:
+def people_who_may(codename: str) -> QuerySet[User]:
     permissions = Permission.objects.filter(
         content_type__app_label="training", codename=codename
     )
@@ -53,46 +52,19 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]
             "seats_per_cooperative": forms.TextInput(
                 attrs={"class": "w1", "inputmode": "numeric"}
             ),
+            "morning_at": forms.TimeInput(attrs={"class": "w1"}, format="%H:%M"),
+            "afternoon_at": forms.TimeInput(attrs={"class": "w1"}, format="%H:%M"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = ProgrammeVersion.objects.usable().select_related("programme")
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]
-        self.fields["officer"].queryset = _people_who_may("run_class")  # type: ignore[attr-defined]
+        self.fields["officer"].queryset = people_who_may("run_class")  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         """Upper case, as codes are spoken; so none hides behind a page's own path."""
         return str(self.cleaned_data["code"]).upper()
-
-
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A session of ``instance.training_class``."""
-
-    class Meta:
-        model = Session
-        fields = (
-            "module",
-            "held_on",
-            "part",
-            "periods",
-            "is_practice",
-            "instructor",
-            "room",
-        )
-        widgets = {
-            "part": forms.RadioSelect,
-            "periods": forms.TextInput(attrs={"class": "w1", "inputmode": "numeric"}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        modules = self.instance.training_class.version.modules.all()
-        self.fields["part"].choices = [  # type: ignore[attr-defined]
-            (part.value, capfirst(part.label)) for part in DayPart
-        ]
-        self.fields["module"].queryset = modules  # type: ignore[attr-defined]
-        self.fields["instructor"].queryset = _people_who_may("record_attendance")  # type: ignore[attr-defined]
 
 
 class DecisionForm(forms.Form):
