@@ -129,7 +129,8 @@ def own_record(participant: Participant) -> OwnRecord:
 
 def _own(session: Session) -> list[Attendance]:
     """The learner's entry at a session, prefetched: one or none."""
-    return session.own  # type: ignore[attr-defined]  # Prefetch(to_attr="own")
+    own: list[Attendance] = session.own  # type: ignore[attr-defined]  # Prefetch
+    return own
 
 
 def _own_marks(

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
-from training.models import RETAKE
+from training.models import RETAKE, Result
 from training.results import exact_mark, explain
 from vietnamese.numbers import decimal
 
@@ -121,24 +121,28 @@ class ResultTable(_NumberedTable):
     person = tables.Column(_("Full name"), order_by=("person__sort_key",))
     cooperative = tables.Column(_("Cooperative"), order_by=("cooperative__sort_key",))
     attended = tables.Column(_("Attended"), attrs=NUMBER)
-    rate = tables.Column(
-        _("Rate"), accessor="attendance_rate", order_by=("attended",), attrs=NUMBER
-    )
+    rate = tables.Column(_("Rate"), accessor="attendance_rate", visible=False)
     marks = tables.Column(
         _("Marks of the modules"),
         empty_values=(),
+        attrs={"td": {"class": "roomy small"}},
         orderable=False,
         exclude_from_export=True,
     )
     final_score = tables.Column(_("Score"), attrs=NUMBER)
     classification = tables.Column(
-        _("Classification"), accessor="get_classification_display", order_by=("rank",)
+        _("Classification"), accessor="get_classification_display", visible=False
     )
-    result = StatusColumn(verbose_name=_("Result"))
+    result = StatusColumn(verbose_name=_("Result"), order_by=("rank",))
     award = tables.Column(
         _("Is given"), accessor="get_award_display", order_by=("award",)
     )
-    why = tables.Column(_("Why"), empty_values=(), orderable=False)
+    why = tables.Column(
+        _("Why"),
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "roomy"}},
+    )
 
     class Meta:
         empty_text = _("No learner yet.")
@@ -168,12 +172,23 @@ class ResultTable(_NumberedTable):
     def render_attended(self, record: Participant, value: int) -> str:
         return f"{value}/{record.held}"
 
-    def render_rate(self, value: Decimal) -> str:
+    def value_attended(self, value: int) -> int:
+        return value
+
+    def value_rate(self, value: Decimal) -> str:
         return f"{decimal(value * 100, 1)}%"
+
+    def render_result(self, record: Participant, bound_column: Any) -> str:
+        """Of who completes the classification, which says so too."""
+        if record.result != Result.PASSED:
+            return bound_column.column.render(record, bound_column)
+        return format_html(
+            '<span class="tag ok">{}</span>', record.get_classification_display()
+        )
 
     def render_marks(self, record: Participant) -> str:
         return " · ".join(
-            f"{module.code} {'–' if score is None else exact_mark(score)}"
+            f"{module.code}\N{NO-BREAK SPACE}{'–' if score is None else exact_mark(score)}"
             for module in self.class_marks.modules
             for score in (self.class_marks.score(record, module),)
         )

@@ -176,8 +176,8 @@ def _show(
 
 def _record_of(application: Application) -> OwnRecord | None:
     """The applicant's own record of the class, once there is a seat in it."""
-    seat = Participant.objects.filter(pk=application.participant_id)
-    participant = seat.select_related(
+    seats = Participant.objects.filter(application=application)
+    participant = seats.select_related(
         "person", "cooperative", "training_class__version", "training_class__body"
     ).first()
     return own_record(participant) if participant else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,10 +15,9 @@ from training.forms import DecisionForm
 from training.models import Award, CouncilReview, Discipline, ExceptionKind, Result
 from training.operations import Corrected, parse_mark
 from training.operations.council import REVIEW_FIELDS
+from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from django.utils.functional import Promise
 
     from training.models import Participant, TrainingClass
@@ -87,7 +87,7 @@ class ScoreField(forms.CharField):
     """A final score, "7,5" or "7.5"; empty for none."""
 
     def prepare_value(self, value: Any) -> Any:
-        return value if value is None or isinstance(value, str) else f"{value:n}"
+        return decimal(value, 1) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
         try:

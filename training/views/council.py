@@ -73,7 +73,7 @@ def council_review(request: Request, code: str) -> HttpResponse:
         try:
             operations.review_results(entered, actor=request.user)
         except ValidationError as refusal:
-            form.add_error(FIELD_OF.get(refusal.code), refusal)
+            form.add_error(FIELD_OF.get(refusal.code or ""), refusal)
         else:
             messages.success(request, _("The council's meeting is entered."))
             return redirect("training:result_list", code)
