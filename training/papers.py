@@ -10,6 +10,10 @@ from django.utils import timezone, translation
 from cooperatives.models import HeadOffice
 from papers.pdf import draw
 from papers.word import write
+from training.attendance_papers import (
+    attendance_sheet,  # noqa: F401  one of the class's papers
+)
+from training.models import Award, ResultException
 from training.results import tally
 from vietnamese import dates
 
@@ -116,8 +120,32 @@ def recognition_decision(training_class: TrainingClass) -> bytes:
                     )
                 ],
                 "tally": tally(training_class).bands,
+                "notes": _notes(training_class),
             },
         )
+
+
+def _notes(training_class: TrainingClass) -> list[str]:
+    """What departs from the rule, by whose signature, and what else is given."""
+    exceptions = ResultException.objects.of_class(training_class).signed()
+    lines = [
+        f"{each.participant.person.full_name}: {each.get_kind_display()};"
+        f" lý do: {each.reason}; {each.signed_by} ký"
+        f" {dates.long_date(timezone.localdate(each.signed_at))}"
+        for each in exceptions.of_learners().for_table()
+    ]
+    given = training_class.participants.active().for_table()
+    lines += [
+        f"{each.person.full_name}: được cấp {each.get_award_display()};"
+        f" lý do: {each.award_reason}"
+        for each in given.exclude(award_reason="")
+    ]
+    confirmed = [
+        each.person.full_name for each in given.filter(award=Award.CONFIRMATION)
+    ]
+    if confirmed:
+        lines.append(f"Cấp giấy xác nhận tham dự cho: {', '.join(confirmed)}")
+    return lines
 
 
 def _head(

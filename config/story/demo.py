@@ -51,7 +51,14 @@ from enrollment.operations import (
 from notices.models import Message, MessageStatus
 from notices.operations import mark_told
 from papers.models import IssuingBody, Signatory
-from training.models import DayPart, Participant, TrainingClass
+from training.models import (
+    CouncilReview,
+    DayPart,
+    ExceptionKind,
+    Participant,
+    Session,
+    TrainingClass,
+)
 from training.operations import (
     Mark,
     Scores,
@@ -60,9 +67,12 @@ from training.operations import (
     lay_out,
     move_session,
     open_class,
+    propose_exception,
     recognise,
     record_attendance,
     record_grades,
+    review_results,
+    sign_exception,
     submit_module,
 )
 from training.timetable import Layout
@@ -486,13 +496,17 @@ def _finished_class(
             actor=cast.officer,
         )
     one_module, everything = cast.dice.sample(participants, 2)
+    strong = [p for p in participants[:10] if p not in {one_module, everything}]
     with at(days[-1], 17):
         graded = training_class.version.modules.filter(is_graded=True)
         for order, module in enumerate(graded):
             weak = {everything, one_module} if order == 3 else {everything}
-            _grade(cast, training_class, module, participants, weak)
+            again = set(strong[:2]) if order == 5 else set()
+            _grade(cast, training_class, module, participants, weak, again)
     with at(days[-1] + dt.timedelta(days=3), 9):
         close_grading(training_class, actor=cast.officer)
+    with at(days[-1] + dt.timedelta(days=4), 14):
+        _hold_council(cast, training_class, place)
     signing_day = days[-1] + dt.timedelta(days=7)
     with at(signing_day, 10):
         recognise(
@@ -504,6 +518,38 @@ def _finished_class(
         )
         carry_out(issue(training_class, actor=cast.officer))
     return training_class
+
+
+def _hold_council(cast: Cast, training_class: TrainingClass, place: str) -> None:
+    """The council meets; one learner is not lowered for a retake, by exception."""
+    for participant in training_class.participants.passed().in_list_order():
+        if any(each["code"] == "lowered" for each in participant.findings):
+            exception = propose_exception(
+                participant,
+                ExceptionKind.NOT_LOWERED,
+                reason="Kiểm tra lại do ốm, có giấy ra viện (minh họa).",
+                actor=cast.officer,
+            )
+            sign_exception(exception, actor=cast.approver)
+            break
+    review_results(
+        CouncilReview(
+            training_class=training_class,
+            held_on=timezone.localdate(),
+            place=place,
+            chair=f"{cast.signatory.name}, {cast.signatory.position}",
+            secretary=f"{cast.officer.full_name}, chuyên viên phụ trách đào tạo",
+            members="\n".join(
+                f"{instructor.full_name}, giảng viên" for instructor in cast.instructors
+            ),
+            opinion="Các thành viên nhất trí với kết quả tổng hợp của từng học viên.",
+            conclusion=(
+                "Đề nghị công nhận kết quả và cấp giấy chứng nhận cho các học viên đạt,"
+                " cấp giấy xác nhận tham dự cho học viên chỉ thiếu điểm."
+            ),
+        ),
+        actor=cast.officer,
+    )
 
 
 def _teach(cast: Cast, session: Session, participants: list[Participant]) -> None:
@@ -531,7 +577,9 @@ def _grade(
     module: Module,
     participants: list[Participant],
     weak: set[Participant],
+    again: set[Participant],
 ) -> None:
+    """Marks of one module; ``weak`` learners fail, those of ``again`` retake it."""
     dice = cast.dice
     [test_part] = module.components.filter(is_final=False)
     scores = {}
@@ -541,10 +589,9 @@ def _grade(
             Decimal(str(round(min(max(level + dice.uniform(-0.8, 0.8), 0), 10), 1)))
             for _mark in range(2)
         )
-        retaken = final < 5 and participant not in weak
         scores[participant.pk] = Scores(
-            final=final,
-            retake=Decimal("6.5") if retaken else None,
+            final=Decimal("4.6") if participant in again else final,
+            retake=Decimal("7.5") if participant in again else None,
             tests={test_part.pk: test},
         )
     taught_by = training_class.sessions.filter(module=module)[0].instructor

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -36,8 +36,10 @@ from enrollment.models import (
 from enrollment.reserve import line_of
 from enrollment.views import phone
 from enrollment.views.offering import BY_CODE
-from training.models import ParticipantStatus
+from training.materials import materials_of
+from training.models import Participant, ParticipantStatus
 from training.operations import make_feed
+from training.own import own_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
     from cooperatives.models import Person
+    from training.own import OwnRecord
 
 # Of one dossier from one address.
 LOOKUPS = {"most": 30, "seconds": 3600}
@@ -165,6 +168,7 @@ def _show(
             "has_seat": learner is not None,
             "feed": learner.calendar_feeds.first() if learner else None,
             "line": line_of(application),
+            "record": _record_of(application),
             "form": papers or (PaperForm() if application.takes_attachments else None),
             "consents": [
                 (purpose, text, purpose in application.consents)
@@ -179,6 +183,15 @@ def _learner(application: Application) -> Person | None:
     """Who has the seat that the application led to, while they are in the class."""
     seat = application.participant
     return seat.person if seat and seat.status == ParticipantStatus.ACTIVE else None
+
+
+def _record_of(application: Application) -> OwnRecord | None:
+    """The applicant's own record of the class, once there is a seat in it."""
+    seats = Participant.objects.filter(application=application)
+    participant = seats.select_related(
+        "person", "cooperative", "training_class__version", "training_class__body"
+    ).first()
+    return own_record(participant) if participant else None
 
 
 # Acting upon it
@@ -356,6 +369,23 @@ def attachment_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The file is added."))
             return _to_dossier(application)
     return _show(request, application, papers=form)
+
+
+@never_cache
+@login_not_required
+@require_safe
+def own_material(request: HttpRequest, pk: int) -> FileResponse:
+    """Learning material for somebody who follows a dossier with a seat in the class."""
+    application = _opened(request)
+    if application is None or application.participant_id is None:
+        raise Http404
+    material = get_object_or_404(materials_of(application.training_class), pk=pk)
+    return FileResponse(
+        material.file.open("rb"),
+        as_attachment=True,
+        filename=material.filename,
+        content_type=material.content_type,
+    )
 
 
 @never_cache

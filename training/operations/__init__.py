@@ -10,6 +10,14 @@ from training.operations.classes import (
     plan_class,
     unlock_list,
 )
+from training.operations.corrections import Corrected, correct_result
+from training.operations.council import (
+    change_award,
+    propose_exception,
+    review_results,
+    sign_exception,
+    take_back_exception,
+)
 from training.operations.feeds import make_feed
 from training.operations.grades import (
     Cell,
@@ -41,6 +49,7 @@ from training.operations.timetables import clear_timetable, guard_layout, lay_ou
 __all__ = [
     "Cell",
     "Contact",
+    "Corrected",
     "Mark",
     "Scores",
     "add_session",
@@ -48,10 +57,12 @@ __all__ = [
     "call_learners",
     "called_key",
     "cancel_session",
+    "change_award",
     "change_class",
     "change_session",
     "clear_timetable",
     "close_grading",
+    "correct_result",
     "delete_session",
     "discipline",
     "drop",
@@ -65,6 +76,7 @@ __all__ = [
     "open_class",
     "parse_mark",
     "plan_class",
+    "propose_exception",
     "recognise",
     "record_attendance",
     "record_cell",
@@ -72,7 +84,10 @@ __all__ = [
     "record_grades",
     "reopen_grading",
     "reopen_module",
+    "review_results",
     "seat",
+    "sign_exception",
     "submit_module",
+    "take_back_exception",
     "unlock_list",
 ]

@@ -6,6 +6,17 @@ from training.views.classes import (
     class_edit,
     class_list,
     class_open,
+    own_class,
+)
+from training.views.council import (
+    award_change,
+    council_review,
+    exception_create,
+    exception_sign,
+    exception_take_back,
+    participant_discipline,
+    result_correct,
+    result_detail,
 )
 from training.views.grades import (
     grade_cell,
@@ -48,6 +59,7 @@ from training.views.timetables import (
 
 __all__ = [
     "attendance_record",
+    "award_change",
     "class_close_grading",
     "class_create",
     "class_detail",
@@ -57,6 +69,10 @@ __all__ = [
     "class_open",
     "class_recognise",
     "class_reopen_grading",
+    "council_review",
+    "exception_create",
+    "exception_sign",
+    "exception_take_back",
     "feed_calendar",
     "feed_renew",
     "grade_cell",
@@ -67,10 +83,14 @@ __all__ = [
     "material_download",
     "opening_decision_docx",
     "opening_decision_pdf",
+    "own_class",
     "own_timetable",
+    "participant_discipline",
     "participant_drop",
     "participant_list",
     "recognition_decision_pdf",
+    "result_correct",
+    "result_detail",
     "result_list",
     "session_cancel",
     "session_create",
