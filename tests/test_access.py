@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
@@ -24,6 +25,7 @@ from cooperatives.models import Cooperative
 from enrollment.files import Paper
 from enrollment.operations import attach
 from notices.models import Message
+from papers.models import Bundle
 from targets.models import Target, TargetSet
 from targets.operations import close_period
 from tests.cooperatives.imports.lists import a_policy, bring
@@ -231,6 +233,9 @@ MATRIX = {
     "notices:wording_edit": "L33333.33333",
     "notices:wording_list": "L33333..33.3",
     "notices:wording_restore": "L33333.33333",
+    "papers:bundle_detail": "L44444444444",
+    "papers:bundle_file": "L44444444444",
+    "papers:bundle_resume": "L44444444444",
     "papers:decision_detail": "L33333...3.3",
     "privacy": "............",
     "readyz": "............",
@@ -370,10 +375,21 @@ def _build() -> SimpleNamespace:
     parts = make_parts(holder.cooperative)
     batch = bring("policy_documents", a_policy(), actor=people["data_officer"])
     material = make_material(module=session.module)
+    bundle = Bundle.objects.create(
+        kind="class_file", subject=running.code, title="Hồ sơ lớp", requested_by=officer
+    )
+    bundle_file = bundle.files.create(
+        name="Hồ sơ lớp.zip",
+        file=ContentFile(b"PK", "bundle.zip"),
+        size=2,
+        is_result=True,
+    )
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
         batch=batch,
+        bundle=bundle,
+        bundle_file=bundle_file,
         call=call,
         draft=draft,
         application=application,
@@ -510,6 +526,9 @@ def address(name: str, world: SimpleNamespace) -> str:
             f"nomination_{page}": [world.nomination.pk]
             for page in ("detail", "edit", "endorse", "send_back", "withdraw")
         },
+        "bundle_detail": [world.bundle.pk],
+        "bundle_file": [world.bundle.pk, world.bundle_file.pk],
+        "bundle_resume": [world.bundle.pk],
         "decision_detail": [world.finished.recognition_decision.pk],
         "target_detail": [world.target_set.pk, "T8a"],
         "target_report_pdf": [world.target_set.pk],
