@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from papers import files, operations
+from papers import downloads, operations
 from papers.models import Bundle, Decision
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def bundle_file(request: Request, pk: int, file: int) -> FileResponse:
     """What was made, under its Vietnamese name; a piece of it is nobody's to open."""
     bundle = get_object_or_404(Bundle.objects.visible_to(request.user), pk=pk)
     result = get_object_or_404(bundle.results, pk=file)
-    return files.stored(result.file.open("rb"), result.name)
+    return downloads.stored(result.file.open("rb"), result.name)
