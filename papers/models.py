@@ -84,6 +84,7 @@ class DecisionKind(models.TextChoices):
     CALL = "call", _("calling for applicants")
     OPEN_CLASS = "open_class", _("opening a class")
     GRADUATION = "graduation", _("recognising results")
+    CORRECTION = "correction", _("correcting results")
     REVOCATION = "revocation", _("revoking a certificate")
 
 

@@ -539,6 +539,9 @@ def make_participant(**fields) -> Participant:
             "dropped_reason": "Xin thôi học"
             if fields.get("status") == "dropped"
             else "",
+            "award": {"passed": "certificate", "failed": "none"}.get(
+                fields.get("result", ""), ""
+            ),
             **fields,
         }
     )

@@ -10,6 +10,9 @@ from django.utils import timezone, translation
 from cooperatives.models import HeadOffice
 from papers.pdf import draw
 from papers.word import write
+from training.attendance_papers import (
+    attendance_sheet,  # noqa: F401  one of the class's papers
+)
 from training.results import tally
 from vietnamese import dates
 

@@ -37,6 +37,7 @@ RESULT_FIELDS = (
     "result",
     "classification",
     "findings",
+    "award",
 )
 
 
@@ -121,6 +122,8 @@ def reopen_grading(training_class: TrainingClass, *, reason: str, actor: User) -
         result="",
         classification="",
         findings=[],
+        award="",
+        award_reason="",
     )
     record(actor, "class.grading_reopened", training_class, reason=reason.strip())
 
