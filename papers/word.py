@@ -39,7 +39,7 @@ TOP, RIGHT, BOTTOM, LEFT = 20, 15, 20, 30  # mm
 ISSUER = 54  # mm, so that a long name stands on two even lines
 CENTRE, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 _SPACES = re.compile(r"[ \t\r\n]+")
-_COLUMN = re.compile(r"((?:col\.[a-z]+,? ?)+)\{ width: ([0-9]+)mm \}")
+_COLUMN = re.compile(r"^((?:col\.[a-z]+,? ?)+)\{ width: ([0-9]+)mm \}", re.MULTILINE)
 
 
 class _Look(NamedTuple):
