@@ -176,16 +176,24 @@ class _Writer:
         self._gap(3)
 
     def _close(self, node: Any) -> None:
-        """Who gets it on the left, who signs on the right; never torn apart."""
+        """Who gets it, or who signs too, on the left; who signs on the right."""
         self._gap(4)
         table = self._bare_table((self.width // 2, self.width - self.width // 2), 1)
-        recipients, signature = (table.cell(0, place) for place in (0, 1))
-        for number, line in enumerate(node.findall("div[@class='recipients']/p")):
-            paragraph = recipients.add_paragraph() if number else _first(recipients)
+        for place, part in enumerate(node.findall("div")):
+            fill = (
+                self._recipients if "recipients" in _classes(part) else self._signature
+            )
+            fill(table.cell(0, place), part.findall("p"))
+
+    def _recipients(self, box: _Cell, lines: list[Any]) -> None:
+        for number, line in enumerate(lines):
+            paragraph = box.add_paragraph() if number else _first(box)
             title = line.find("b") is not None
             _fill(paragraph, line, _Look(12 if title else 11, italic=title))
-        for number, line in enumerate(node.findall("div[@class='signature']/p")):
-            paragraph = signature.add_paragraph() if number else _first(signature)
+
+    def _signature(self, box: _Cell, lines: list[Any]) -> None:
+        for number, line in enumerate(lines):
+            paragraph = box.add_paragraph() if number else _first(box)
             signer = "signer" in _classes(line)
             _fill(
                 paragraph,

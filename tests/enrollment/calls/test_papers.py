@@ -345,7 +345,7 @@ def test_no_paper_in_any_form_carries_a_citizen_number_or_a_phone():
         papers.admitted_list(training_class),
         papers.summons(training_class),
         papers.summons_docx(training_class),
-        class_papers.opening_decision_docx(training_class),
+        class_papers.opening_decision(training_class).docx(),
     ]
 
     for content in files:
