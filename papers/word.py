@@ -132,6 +132,9 @@ class _Writer:
         elif node.tag == "table":
             self._table(node)
         elif node.tag == "div" and "text" in kinds:
+            before = node.getprevious()
+            if before is not None and before.tag == "table":
+                self._gap(3)
             self._blocks(node)
         elif node.tag == "div" and kinds and kinds[0] in _PARTS:
             _PARTS[kinds[0]](self, node)
@@ -177,7 +180,8 @@ class _Writer:
 
     def _close(self, node: Any) -> None:
         """Who gets it, or who signs too, on the left; who signs on the right."""
-        self._gap(4)
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._gap(4, keep=True)
         table = self._bare_table((self.width // 2, self.width - self.width // 2), 1)
         for place, part in enumerate(node.findall("div")):
             fill = (
@@ -287,9 +291,10 @@ class _Writer:
         open_columns = fixed.count(None) or 1
         return tuple(left // open_columns if w is None else w for w in fixed)
 
-    def _gap(self, height: float) -> None:
+    def _gap(self, height: float, *, keep: bool = False) -> None:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.line_spacing = Mm(height)
+        paragraph.paragraph_format.keep_with_next = keep or None
 
 
 _PARTS = {

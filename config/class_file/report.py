@@ -111,7 +111,7 @@ def class_report(training_class: TrainingClass) -> Paper:
                 "recognised_by": decision,
                 "day": day,
                 "role": role,
-                "stages": _stages(training_class, seats, total),
+                "stages": _stages(training_class, seats, total, day),
                 "total": total,
                 "dropped": len(seats) - len(learners),
                 "posts": _by(learners, lambda s: s.post, _labels(PostKind)),
@@ -164,7 +164,10 @@ def _kind_on(day: dt.date) -> Any:
 
 
 def _stages(
-    training_class: TrainingClass, seats: list[Participant], total: Row
+    training_class: TrainingClass,
+    seats: list[Participant],
+    total: Row,
+    day: dt.date,
 ) -> list[Stage]:
     """From those who applied to those who hold a certificate."""
     applied = (
@@ -181,8 +184,11 @@ def _stages(
         )
     )
     holders = set(
-        Certificate.objects.valid()
-        .filter(participant__training_class=training_class)
+        Certificate.objects.public()
+        .filter(
+            Q(revoked_on=None) | Q(revoked_on__gt=day),
+            participant__training_class=training_class,
+        )
         .values_list("participant", flat=True)
     )
     certified = [seat for seat in seats if seat.pk in holders]
