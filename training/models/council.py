@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Classification
 from papers.models import Decision
 from training.models.klass import TrainingClass
-from training.models.participant import Award, Participant, Result
+from training.models.participant import (
+    Award,
+    Participant,
+    Result,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -94,6 +98,10 @@ class ResultExceptionQuerySet(models.QuerySet["ResultException"]):
     def of_class(self, training_class: TrainingClass) -> ResultExceptionQuerySet:
         return self.filter(participant__training_class=training_class)
 
+    def of_learners(self) -> ResultExceptionQuerySet:
+        """Without those of people who have left the class."""
+        return self.filter(participant__status="active")
+
     def for_table(self) -> ResultExceptionQuerySet:
         return self.select_related(
             "participant__person__user",
@@ -159,7 +167,7 @@ class ResultException(models.Model):
                 condition=~Q(reason=""), name="exception_has_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(kind="attendance", periods__gt=0)
+                condition=Q(kind="attendance", periods__isnull=False, periods__gt=0)
                 | ~Q(kind="attendance") & Q(periods=None),
                 name="exception_counts_missing_periods",
             ),

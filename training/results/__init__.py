@@ -8,6 +8,9 @@ from training.results.counts import (
     without_mark,
 )
 from training.results.rule import (
+    FINDING_CORRECTED,
+    OF_ATTENDANCE,
+    WAIVED,
     Outcome,
     Rule,
     attended_periods,
@@ -15,12 +18,17 @@ from training.results.rule import (
     judge,
     misses_only_the_score,
     module_score,
+    proposed_award,
     round_half_up,
     was_retaken,
+    why_lowered,
 )
 from training.results.words import exact_mark, explain, explained, naming
 
 __all__ = [
+    "FINDING_CORRECTED",
+    "OF_ATTENDANCE",
+    "WAIVED",
     "Outcome",
     "Rule",
     "Tally",
@@ -34,9 +42,11 @@ __all__ = [
     "misses_only_the_score",
     "module_score",
     "naming",
+    "proposed_award",
     "round_half_up",
     "tally",
     "teaches",
     "was_retaken",
+    "why_lowered",
     "without_mark",
 ]

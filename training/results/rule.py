@@ -38,6 +38,7 @@ FINDING_DISCIPLINE = "discipline"
 FINDING_COUNCIL = "council"  # the council does not let the learner complete
 FINDING_LOWERED = "lowered"
 FINDING_KEPT = "kept"  # not lowered, by exception
+FINDING_CORRECTED = "corrected"  # after recognition, by a decision
 OF_ATTENDANCE = (FINDING_ATTENDANCE, FINDING_THEORY, FINDING_PRACTICE)
 OF_MARKS = (FINDING_MODULE, FINDING_SCORE)
 WAIVED = "waived"
@@ -192,7 +193,7 @@ def judge(
     standing = [finding for finding in findings if WAIVED not in finding]
     classification = rule.classify(score) if score is not None else ""
     passed = not standing and bool(classification)
-    if passed and (why := _why_lowered(rule, participant, marks)):
+    if passed and (why := why_lowered(rule, participant, marks)):
         lowered = rule.one_step_down(classification)
         if lowered != classification and ExceptionKind.NOT_LOWERED in signed:
             findings.append({"code": FINDING_KEPT, "for": why})
@@ -208,7 +209,9 @@ def judge(
         result=Result.PASSED if passed else Result.FAILED,
         classification=classification if passed else "",
         findings=findings,
-        award=_award(rule, standing, passed=passed),
+        award=_award(
+            findings, passed=passed, gives_confirmation=rule.gives_confirmation
+        ),
     )
 
 
@@ -218,15 +221,26 @@ def misses_only_the_score(findings: Iterable[Finding]) -> bool:
     return bool(standing) and all(code in OF_MARKS for code in standing)
 
 
-def _award(rule: Rule, standing: Sequence[Finding], *, passed: bool) -> str:
+def proposed_award(participant: Participant, *, gives_confirmation: bool) -> str:
+    """What the rule proposes to give for a computed result."""
+    return _award(
+        participant.findings,
+        passed=participant.result == Result.PASSED,
+        gives_confirmation=gives_confirmation,
+    )
+
+
+def _award(
+    findings: Iterable[Finding], *, passed: bool, gives_confirmation: bool
+) -> str:
     if passed:
         return Award.CERTIFICATE
-    if rule.gives_confirmation and misses_only_the_score(standing):
+    if gives_confirmation and misses_only_the_score(findings):
         return Award.CONFIRMATION
     return Award.NONE
 
 
-def _why_lowered(rule: Rule, participant: Participant, marks: Marks) -> str:
+def why_lowered(rule: Rule, participant: Participant, marks: Marks) -> str:
     """For what the classification is lowered, "" for nothing.
 
     By one step for a retake or for discipline of warning or above (Thông tư

@@ -95,13 +95,16 @@ def _finding_texts(findings: Sequence[Finding]) -> list[str]:
 
 
 def _finding_text(finding: Finding) -> str:
+    plain = {
+        "attendance": _("%(short)s periods short of %(needed)s"),
+        "theory": _("%(short)s periods of theory short of %(needed)s"),
+        "practice": _("%(short)s periods of practice short of %(needed)s"),
+        "council": _("the council does not recognise: %(reason)s"),
+        "corrected": _("corrected by decision %(decision)s"),
+    }
     match finding["code"]:
-        case "attendance":
-            text = _("%(short)s periods short of %(needed)s") % finding
-        case "theory":
-            text = _("%(short)s periods of theory short of %(needed)s") % finding
-        case "practice":
-            text = _("%(short)s periods of practice short of %(needed)s") % finding
+        case code if code in plain:
+            text = plain[code] % finding
         case "module" if not finding["mark"]:
             text = _("%(module)s has no mark") % finding
         case "module":
@@ -111,8 +114,6 @@ def _finding_text(finding: Finding) -> str:
             text = _("score below %s") % decimal(Decimal(finding["needed"]), 1)
         case "discipline":
             text = _("disciplined: %s") % Discipline(finding["level"]).label
-        case "council":
-            text = _("the council does not recognise: %(reason)s") % finding
         case "kept":
             text = _("not lowered for %s, by exception") % _cause(finding)
         case _:
