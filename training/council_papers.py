@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from training.models import CouncilReview, Participant, TrainingClass
 
+ADDRESSES = {"Ông", "Bà"}
+
 
 def minutes(training_class: TrainingClass) -> Paper:
     """Biên bản họp xét công nhận kết quả, from what the council's secretary entered.
@@ -103,11 +105,17 @@ def _day(moment: datetime | None) -> str:
 
 
 def _signers(review: CouncilReview) -> dict[str, str]:
-    """Who signs, by name: offices stand in the text above."""
+    """Who signs, by the bare name: address and office stand in the text above."""
     return {
-        f"{role}_name": getattr(review, role).partition(",")[0].strip()
-        for role in ("chair", "secretary")
+        "chair_name": _bare_name(review.chair),
+        "secretary_name": _bare_name(review.secretary),
     }
+
+
+def _bare_name(line: str) -> str:
+    name = line.partition(",")[0].strip()
+    first, _space, rest = name.partition(" ")
+    return rest if first in ADDRESSES else name
 
 
 def _lines(text: str) -> list[str]:

@@ -148,11 +148,12 @@ def _by(learners: list[Participant], key: Any, labels: dict[Any, str]) -> list[R
 
 
 def _areas(learners: list[Participant]) -> list[Row]:
-    areas = {s.cooperative.reporting_area for s in learners}
-    labels = {
-        area.pk: str(area.name)
+    areas = {a for s in learners if (a := s.cooperative.reporting_area)}
+    labels: dict[int | None, str] = {
+        area.pk: area.name
         for area in sorted(areas, key=lambda area: (area.position, area.pk))
     }
+    labels[None] = "Chưa xác định địa bàn"
     return _by(learners, lambda s: s.cooperative.reporting_area_id, labels)
 
 

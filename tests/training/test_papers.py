@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import astuple
+from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
+from curriculum.models import Classification
 from papers.pdf import filled_in
 from tests.factories import (
     make_body,
@@ -15,10 +17,13 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_session,
     make_signatory,
 )
+from tests.papers.reading import rows, said
 from training import papers
-from training.models import ParticipantStatus
+from training.models import Award, ParticipantStatus
+from vietnamese import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +123,132 @@ def test_the_legal_basis_is_printed_without_remarks():
 
     assert drawn["grounds"][0] == "Căn cứ Luật Hợp tác xã số 17/2023/QH15"
     assert not any("xếp loại" in ground for ground in drawn["grounds"])
+
+
+# Recognition
+
+
+def test_the_annex_has_the_numbers_once_they_are_drawn_and_open_columns_before():
+    training_class = make_recognised_class(passed=2, failed=1)
+    seat = training_class.participants.passed().in_list_order().last()
+
+    assert rows(papers.recognition_decision(training_class))[1][-2:] == ["", ""]
+    numbers = {seat.pk: ("CM-GD-2024-0002", "0002/2024-GD")}
+    paper = papers.recognition_decision(training_class, numbers)
+
+    assert [row[-2:] for row in rows(paper)] == [
+        ["", ""],
+        ["CM-GD-2024-0002", "0002/2024-GD"],
+    ]
+
+
+def test_the_totals_of_the_annex_are_those_of_its_rows():
+    training_class = make_recognised_class(passed=3, failed=1)
+    better = training_class.participants.passed().first()
+    better.classification, better.final_score = Classification.VERY_GOOD, Decimal("8.0")
+    better.save()
+
+    words = said(papers.recognition_decision(training_class))
+
+    assert "cấp giấy chứng nhận cho 03 (ba) học viên hoàn thành" in words
+    assert (
+        "Danh sách này có 03 học viên; trong đó: Xuất sắc 0, Giỏi 01, Khá 02,"
+        " Trung bình khá 0, Trung bình 0."
+    ) in words
+
+
+def test_who_gets_a_confirmation_stands_on_a_list_of_its_own():
+    training_class = make_recognised_class(passed=2, failed=2)
+    without = papers.recognition_decision(training_class)
+    assert "giấy xác nhận tham dự" not in said(without)
+    confirmed = training_class.participants.filter(result="failed").first()
+    confirmed.award = Award.CONFIRMATION
+    confirmed.save()
+
+    paper = papers.recognition_decision(training_class)
+
+    assert "Cấp giấy xác nhận tham dự cho 01 (một) học viên" in said(paper)
+    [row] = rows(paper, table=1)
+    assert (row[1], row[-1]) == (confirmed.person.full_name, "8/8")
+
+
+def test_who_passed_but_is_given_nothing_is_not_on_the_list():
+    training_class = make_recognised_class(passed=2, failed=0)
+    withheld = training_class.participants.in_list_order().first()
+    withheld.award = Award.NONE
+    withheld.save()
+
+    paper = papers.recognition_decision(training_class)
+
+    assert len(rows(paper)) == 1
+    assert "01 (một) học viên hoàn thành" in said(paper)
+
+
+def test_the_meeting_of_the_council_is_a_ground_of_the_decision():
+    training_class = make_recognised_class()
+    day = dates.long_date(training_class.council_review.held_on)
+
+    words = said(papers.recognition_decision(training_class))
+
+    assert f"Căn cứ Biên bản họp xét công nhận kết quả {day};" in words
+
+
+# Timetable
+
+
+def test_the_timetable_adds_up_and_keeps_what_was_cancelled_with_its_reason():
+    training_class = make_class(schedule="Thứ Hai hằng tuần")
+    first, second = training_class.version.modules.all()
+    for day, fields in (
+        (2, {"module": first}),
+        (9, {"module": second, "cancelled_at": timezone.now()}),
+        (16, {"module": second, "is_practice": True, "periods": 3, "room": "A1"}),
+    ):
+        make_session(
+            training_class=training_class, held_on=dt.date(2024, 9, day), **fields
+        )
+
+    paper = papers.timetable(training_class)
+
+    name = training_class.sessions.first().instructor.full_name
+    assert rows(paper) == [
+        [
+            *("1", "Thứ Hai, 02/09/2024", "Sáng", "M01 Chuyên đề 1", "4"),
+            *(name, "", ""),
+        ],
+        [
+            *("", "Thứ Hai, 09/09/2024", "Sáng", "M02 Chuyên đề 2", ""),
+            *(name, "", "Không học: triều cường"),
+        ],
+        [
+            *("2", "Thứ Hai, 16/09/2024", "Sáng", "M02 Chuyên đề 2 (thực hành)"),
+            *("3", name, "A1", ""),
+        ],
+    ]
+    assert (
+        "Lịch này có 02 buổi học, 7 tiết, trong đó thực hành 3 tiết."
+        " Chương trình có 8 tiết."
+    ) in said(paper)
+    assert "; thứ Hai hằng tuần; tại " in said(paper)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_papers_ask_the_same_for_any_number_of_rows(count, django_assert_num_queries):
+    training_class = make_class()
+    for day in range(1, count + 1):
+        make_session(training_class=training_class, held_on=dt.date(2024, 9, day))
+        make_participant(training_class=training_class)
+    training_class = (
+        type(training_class)
+        .objects.select_related("body", "version", "opening_decision")
+        .get()
+    )
+
+    for make, queries in (
+        (papers.timetable, 2),
+        (papers.class_list, 2),
+        (papers.opening_decision, 4),
+        (papers.recognition_decision, 3),
+    ):
+        with django_assert_num_queries(queries):
+            said(make(training_class))
