@@ -78,12 +78,12 @@ def _append(whole: Pdf, part: Pdf) -> None:
     whole.pages.extend(part.pages)
     root = whole.Root.StructTreeRoot
     ours = root.ParentTree.Nums
-    shift = 1 + max(int(key) for key in list(ours)[::2])  # type: ignore[call-overload]
+    shift = 1 + max(int(key) for key in list(ours)[::2])
     theirs = whole.copy_foreign(part.Root.StructTreeRoot)
     for element in theirs.K:
         element.P = root
         root.K.append(element)
-    numbers = list(theirs.ParentTree.Nums)  # type: ignore[call-overload]
+    numbers = list(theirs.ParentTree.Nums)
     for key, value in zip(numbers[::2], numbers[1::2], strict=True):
         ours.append(int(key) + shift)
         ours.append(value)
@@ -114,8 +114,8 @@ def _unmarked(page: pikepdf.Page) -> bytes:
     return pikepdf.unparse_content_stream(
         [
             ([Name.Artifact], pikepdf.Operator("BMC"))
-            if str(operator) == "BDC"
-            else (operands, operator)
-            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(each.operator) == "BDC"
+            else (each.operands, each.operator)
+            for each in pikepdf.parse_content_stream(page)
         ]
     )

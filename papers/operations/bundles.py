@@ -127,7 +127,7 @@ def _make(bundle: Bundle, piece: Piece) -> str:
         return f"{piece.name}: {_words(error)}"[:300]
     draft = _file(bundle, piece.name, content)
     if not _keep(bundle, draft):
-        draft.file.storage.delete(draft.file.name)
+        _delete([str(draft.file.name)])
     return ""
 
 
@@ -158,7 +158,7 @@ def _finish(bundle: Bundle, results: Iterable[Made]) -> None:
     with transaction.atomic():
         bundle.refresh_from_db(from_queryset=Bundle.objects.select_for_update())
         if bundle.is_finished:  # another worker was quicker
-            _delete([draft.file.name for draft in drafts])
+            _delete([str(draft.file.name) for draft in drafts])
             return
         pieces = bundle.files.filter(is_result=False)
         names = list(pieces.values_list("file", flat=True))
@@ -184,7 +184,7 @@ def purge_bundles() -> int:
 
 
 def _delete(names: Sequence[str]) -> None:
-    storage = BundleFile._meta.get_field("file").storage  # type: ignore[union-attr]  # noqa: SLF001  Django's public name for a model
+    storage = BundleFile._meta.get_field("file").storage  # noqa: SLF001  Django's public name for a model
     for name in names:
         storage.delete(name)
 
