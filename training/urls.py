@@ -156,24 +156,4 @@ urlpatterns = [
         views.participant_discipline,
         name="participant_discipline",
     ),
-    path(
-        "quan-ly/lop/<slug:code>/danh-sach.pdf",
-        views.class_list_pdf,
-        name="class_list_pdf",
-    ),
-    path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.pdf",
-        views.opening_decision_pdf,
-        name="opening_decision_pdf",
-    ),
-    path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.docx",
-        views.opening_decision_docx,
-        name="opening_decision_docx",
-    ),
-    path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-cong-nhan.pdf",
-        views.recognition_decision_pdf,
-        name="recognition_decision_pdf",
-    ),
 ]

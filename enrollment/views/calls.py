@@ -19,7 +19,7 @@ from enrollment.forms.calls import CallForm, suggestion
 from enrollment.history import history_of, moved_deadline
 from enrollment.models import Call
 from enrollment.picture import picture, words_of
-from enrollment.views.files import DOCX, PDF, file
+from papers.downloads import DOCX, PDF, file
 from training import ical
 from training.forms import DecisionForm
 from training.models import TrainingClass

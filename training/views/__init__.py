@@ -26,12 +26,6 @@ from training.views.grades import (
     grade_submit,
 )
 from training.views.materials import material_download
-from training.views.papers import (
-    class_list_pdf,
-    opening_decision_docx,
-    opening_decision_pdf,
-    recognition_decision_pdf,
-)
 from training.views.participants import participant_drop, participant_list
 from training.views.records import attendance_record
 from training.views.results import (
@@ -65,7 +59,6 @@ __all__ = [
     "class_detail",
     "class_edit",
     "class_list",
-    "class_list_pdf",
     "class_open",
     "class_recognise",
     "class_reopen_grading",
@@ -81,14 +74,11 @@ __all__ = [
     "grade_reopen",
     "grade_submit",
     "material_download",
-    "opening_decision_docx",
-    "opening_decision_pdf",
     "own_class",
     "own_timetable",
     "participant_discipline",
     "participant_drop",
     "participant_list",
-    "recognition_decision_pdf",
     "result_correct",
     "result_detail",
     "result_list",
