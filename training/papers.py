@@ -13,7 +13,7 @@ from papers.word import write
 from training.attendance_papers import (
     attendance_sheet,  # noqa: F401  one of the class's papers
 )
-from training.models import Award, ResultException
+from training.models import Award, CouncilReview, ResultException
 from training.results import tally
 from vietnamese import dates
 
@@ -29,6 +29,11 @@ FUNDING = (
     " thực hiện theo quy định hiện hành"
 )
 UNITS = "Các phòng, đơn vị có liên quan"
+GIVEN = {
+    Award.CERTIFICATE: "cấp giấy chứng nhận",
+    Award.CONFIRMATION: "cấp giấy xác nhận tham dự",
+    Award.NONE: "không cấp giấy",
+}
 REGISTRAR = "Bộ phận phụ trách đào tạo"
 
 
@@ -102,6 +107,7 @@ def recognition_decision(training_class: TrainingClass) -> bytes:
                 "grounds": [
                     *legal_basis(training_class),
                     *opening_ground(training_class),
+                    *_review_ground(training_class),
                     "Căn cứ kết quả học tập của học viên",
                     f"Theo đề nghị của {_lower(REGISTRAR)}",
                 ],
@@ -125,19 +131,28 @@ def recognition_decision(training_class: TrainingClass) -> bytes:
         )
 
 
+def _review_ground(training_class: TrainingClass) -> list[str]:
+    """The council's minutes as a ground, once the meeting is entered."""
+    review = CouncilReview.objects.filter(training_class=training_class, stands=True)
+    return [
+        f"Căn cứ Biên bản họp xét công nhận kết quả {dates.long_date(each.held_on)}"
+        for each in review
+    ]
+
+
 def _notes(training_class: TrainingClass) -> list[str]:
     """What departs from the rule, by whose signature, and what else is given."""
     exceptions = ResultException.objects.of_class(training_class).signed()
     lines = [
         f"{each.participant.person.full_name}: {each.get_kind_display()};"
-        f" lý do: {each.reason}; {each.signed_by} ký"
+        f" lý do: {_open(each.reason)}; {each.signed_by} ký"
         f" {dates.long_date(timezone.localdate(each.signed_at))}"
         for each in exceptions.of_learners().for_table()
     ]
     given = training_class.participants.active().for_table()
     lines += [
-        f"{each.person.full_name}: được cấp {each.get_award_display()};"
-        f" lý do: {each.award_reason}"
+        f"{each.person.full_name}: {GIVEN[Award(each.award)]};"
+        f" lý do: {_open(each.award_reason)}"
         for each in given.exclude(award_reason="")
     ]
     confirmed = [
@@ -221,6 +236,11 @@ def learner_rows(training_class: TrainingClass) -> list[dict[str, Any]]:
 def _area(cooperative: Cooperative, day: dt.date) -> str:
     unit = cooperative.unit_on(day)
     return unit.address_in_province if unit else cooperative.address_on(day)
+
+
+def _open(words: str) -> str:
+    """A sentence that goes on: without its full stop."""
+    return words.rstrip(". ")
 
 
 def _lower(words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.factories import (
     make_body,
@@ -13,10 +13,14 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_review,
     make_signatory,
+    make_user,
 )
-from training import papers
+from tests.training.test_operations import graded_class
+from training import operations, papers
 from training.models import ParticipantStatus
+from vietnamese import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +120,40 @@ def test_the_recognition_lists_who_passed_with_score_and_classification(drawn):
         f"Căn cứ Quyết định số {opening.number} ngày 05 tháng 02 năm 2024 về việc mở"
         " lớp bồi dưỡng Giám đốc hợp tác xã"
     ) in drawn["grounds"]
+
+
+def test_the_recognition_names_the_minutes_and_what_departs_from_the_rule(drawn):
+    actor, signer = make_user(), make_user("training.recognise_results")
+    training_class, (_kept, refused, other, weak) = graded_class(
+        actor, marks=("8.0", "9.0", "9.0", "4.0"), gives_confirmation=True
+    )
+    operations.close_grading(training_class, actor=actor)
+    refused.refresh_from_db()
+    exception = operations.propose_exception(
+        refused, "not_passed", reason="Mượn người học thay.", actor=actor
+    )
+    operations.sign_exception(exception, actor=signer)
+    operations.change_award(other, "none", reason="Không nhận", actor=actor)
+
+    papers.recognition_decision(training_class)
+    unreviewed = drawn["grounds"]
+    review = make_review(training_class)
+    papers.recognition_decision(training_class)
+
+    minutes = (
+        f"Căn cứ Biên bản họp xét công nhận kết quả {dates.long_date(review.held_on)}"
+    )
+    assert minutes not in unreviewed
+    assert minutes in drawn["grounds"]
+    today = dates.long_date(timezone.localdate())
+    assert drawn["notes"] == [
+        (
+            f"{refused.person}: không công nhận đạt; lý do: Mượn người học thay;"
+            f" {signer} ký {today}"
+        ),
+        f"{other.person}: không cấp giấy; lý do: Không nhận",
+        f"Cấp giấy xác nhận tham dự cho: {weak.person}",
+    ]
 
 
 def test_the_legal_basis_is_printed_without_remarks(drawn):
