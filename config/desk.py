@@ -209,6 +209,9 @@ def _running(user: User) -> list[Waiting]:
         status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
         ends_on__lt=timezone.localdate(),
     )
+    unreviewed = TrainingClass.objects.filter(status=ClassStatus.GRADING).exclude(
+        council_review__stands=True
+    )
     recognised = (
         TrainingClass.objects.filter(
             status=ClassStatus.COMPLETED,
@@ -226,6 +229,14 @@ def _running(user: User) -> list[Waiting]:
                 each.get_absolute_url(),
             )
             for each in ended
+        ),
+        *(
+            Waiting(
+                1,
+                _("%(class)s: enter the council's meeting") % {"class": each.code},
+                reverse("training:council_review", args=[each.code]),
+            )
+            for each in unreviewed
         ),
         *(
             Waiting(

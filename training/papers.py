@@ -16,7 +16,7 @@ from vietnamese import dates
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cooperatives.models import Cooperative
     from papers.models import Decision, IssuingBody
@@ -27,6 +27,11 @@ FUNDING = (
     " thực hiện theo quy định hiện hành"
 )
 UNITS = "Các phòng, đơn vị có liên quan"
+GIVEN = {
+    Award.CERTIFICATE: "cấp giấy chứng nhận",
+    Award.CONFIRMATION: "cấp giấy xác nhận tham dự",
+    Award.NONE: "không cấp giấy",
+}
 REGISTRAR = "Bộ phận phụ trách đào tạo"
 WITHHELD = {Award.CONFIRMATION, Award.NONE}  # of those who passed
 
@@ -133,25 +138,25 @@ def recognition_decision(
                     )
                 ],
                 "tally": [(str(b.label), bands[b.value]) for b in Classification],
-                "notes": _notes(training_class),
+                "notes": _notes(training_class, learners),
             },
         )
 
 
-def _notes(training_class: TrainingClass) -> list[str]:
+def _notes(training_class: TrainingClass, learners: Sequence[Participant]) -> list[str]:
     """What departs from the rule, by whose signature, and what else is given."""
     exceptions = ResultException.objects.of_class(training_class).signed()
     lines = [
         f"{each.participant.person.full_name}: {each.get_kind_display()};"
-        f" lý do: {each.reason}; {each.signed_by} ký"
+        f" lý do: {_open(each.reason)}; {each.signed_by} ký"
         f" {dates.long_date(timezone.localdate(each.signed_at))}"
         for each in exceptions.of_learners().for_table()
     ]
-    given = training_class.participants.active().for_table()
     lines += [
-        f"{each.person.full_name}: được cấp {each.get_award_display()};"
-        f" lý do: {each.award_reason}"
-        for each in given.exclude(award_reason="")
+        f"{each.person.full_name}: {GIVEN[Award(each.award)]};"
+        f" lý do: {_open(each.award_reason)}"
+        for each in learners
+        if each.award_reason
     ]
     return lines
 
@@ -298,6 +303,11 @@ def learner_rows(training_class: TrainingClass) -> list[dict[str, Any]]:
 def _area(cooperative: Cooperative, day: dt.date) -> str:
     unit = cooperative.unit_on(day)
     return unit.address_in_province if unit else cooperative.address_on(day)
+
+
+def _open(words: str) -> str:
+    """A sentence that goes on: without its full stop."""
+    return words.rstrip(". ")
 
 
 def _lower(words: str) -> str:

@@ -181,8 +181,7 @@ class ResultTable(_NumberedTable):
     def render_result(self, record: Participant, bound_column: Any) -> str:
         """Of who completes the classification, which says so too."""
         if record.result != Result.PASSED:
-            plain: str = bound_column.column.render(record, bound_column)
-            return plain
+            return str(bound_column.column.render(record, bound_column))
         return format_html(
             '<span class="tag ok">{}</span>', record.get_classification_display()
         )

@@ -437,3 +437,14 @@ def test_a_recognised_class_offers_corrections_only(client, approver, registrar,
         assert page(name, code, pk) not in officers
     assert page("result_correct", code, pk) not in officers
     assert page("result_correct", code, pk) in approvers
+
+
+def test_the_officer_is_reminded_of_the_meeting(client, registrar, reviewed):
+    training_class, _seats = reviewed
+    client.force_login(registrar)
+    line = f"{training_class.code}: nhập cuộc họp xét kết quả"
+    assert line in text(client.get("/quan-ly/"))
+
+    make_review(training_class)
+
+    assert line not in text(client.get("/quan-ly/"))

@@ -17,11 +17,14 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_review,
     make_session,
     make_signatory,
+    make_user,
 )
 from tests.papers.reading import rows, said
-from training import papers
+from tests.training.test_operations import graded_class
+from training import operations, papers
 from training.models import Award, ParticipantStatus
 from vietnamese import dates
 
@@ -112,6 +115,39 @@ def test_the_recognition_lists_who_passed_with_score_and_classification():
         f"Căn cứ Quyết định số {opening.number} ngày 05 tháng 02 năm 2024 về việc mở"
         " lớp bồi dưỡng Giám đốc hợp tác xã"
     ) in drawn["grounds"]
+
+
+def test_the_recognition_names_the_minutes_and_what_departs_from_the_rule():
+    actor, signer = make_user(), make_user("training.recognise_results")
+    training_class, (_kept, refused, other, weak) = graded_class(
+        actor, marks=("8.0", "9.0", "9.0", "4.0"), gives_confirmation=True
+    )
+    operations.close_grading(training_class, actor=actor)
+    refused.refresh_from_db()
+    exception = operations.propose_exception(
+        refused, "not_passed", reason="Mượn người học thay.", actor=actor
+    )
+    operations.sign_exception(exception, actor=signer)
+    operations.change_award(other, "none", reason="Không nhận", actor=actor)
+
+    unreviewed = papers.recognition_decision(training_class).context["grounds"]
+    review = make_review(training_class)
+    drawn = papers.recognition_decision(training_class).context
+
+    minutes = (
+        f"Căn cứ Biên bản họp xét công nhận kết quả {dates.long_date(review.held_on)}"
+    )
+    assert minutes not in unreviewed
+    assert minutes in drawn["grounds"]
+    today = dates.long_date(timezone.localdate())
+    assert drawn["notes"] == [
+        (
+            f"{refused.person}: không công nhận đạt; lý do: Mượn người học thay;"
+            f" {signer} ký {today}"
+        ),
+        f"{other.person}: không cấp giấy; lý do: Không nhận",
+    ]
+    assert [row["name"] for row in drawn["confirmed"]] == [weak.person.full_name]
 
 
 def test_the_legal_basis_is_printed_without_remarks():
@@ -248,7 +284,7 @@ def test_papers_ask_the_same_for_any_number_of_rows(count, django_assert_num_que
         (papers.timetable, 2),
         (papers.class_list, 2),
         (papers.opening_decision, 4),
-        (papers.recognition_decision, 3),
+        (papers.recognition_decision, 4),
     ):
         with django_assert_num_queries(queries):
             said(make(training_class))

@@ -334,7 +334,7 @@ def test_the_export_has_neither_citizen_number_nor_phone(client, running, regist
     assert "Thôi học" not in sheet
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 3, 80])
 def test_the_results_run_the_same_queries_for_any_number_of_rows(
     client, registrar, rows, django_assert_num_queries
 ):
@@ -343,7 +343,7 @@ def test_the_results_run_the_same_queries_for_any_number_of_rows(
     client.get(page("class_list"))
 
     with django_assert_num_queries(14):
-        response = client.get(page("result_list", training_class.code))
+        response = client.get(page("result_list", training_class.code), {"rows": 100})
 
     line = "Tham dự 8/8 tiết (100%), điểm 7,5 → Khá"
     assert text(response).count(line) == rows
@@ -1249,6 +1249,7 @@ def test_recognition_is_refused_with_everything_kept(
         ("planned", "registrar", "enrollment:call_edit"),
         ("enrolling", "registrar", "enrollment:admitted_list"),
         ("list_locked", "registrar", "training:class_open"),
+        ("grading", "registrar", "training:result_list"),
         ("grading", "approver", "training:class_recognise"),
         ("completed", "registrar", "certificates:class_issue"),
     ],
