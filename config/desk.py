@@ -17,7 +17,7 @@ from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
-from training.models import ClassStatus, Session, TrainingClass
+from training.models import ClassStatus, ResultException, Session, TrainingClass
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,6 +42,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_nominating(user),
         *_running(user),
         *_signing(user),
+        *_judging(user),
         *_telling(user),
         *_placing(user),
         *_importing(user),
@@ -215,13 +216,53 @@ def _running(user: User) -> list[Waiting]:
 def _signing(user: User) -> list[Waiting]:
     if not user.has_perm("training.recognise_results"):
         return []
-    return [
+    unsigned = (
+        ResultException.objects.unsigned()
+        .of_learners()
+        .filter(participant__training_class__status=ClassStatus.GRADING)
+        .order_by("participant__training_class__code")
+        .values_list("participant__training_class__code")
+        .annotate(Count("pk"))
+    )
+    exceptions = [
+        Waiting(
+            count,
+            ngettext(
+                "%(class)s: %(count)s exception to sign",
+                "%(class)s: %(count)s exceptions to sign",
+                count,
+            )
+            % {"class": code, "count": count},
+            reverse("training:result_list", args=[code]) + "?exception=waiting",
+        )
+        for code, count in unsigned
+    ]
+    return exceptions + [
         Waiting(
             1,
             _("%(class)s: results wait for your signature") % {"class": each.code},
             reverse("training:class_recognise", args=[each.code]),
         )
         for each in TrainingClass.objects.filter(status=ClassStatus.GRADING)
+    ]
+
+
+def _judging(user: User) -> list[Waiting]:
+    """Certificates of corrected results: kept, revoked or replaced by a person."""
+    if not user.has_perm("certificates.revoke_certificate"):
+        return []
+    count = Certificate.objects.contradicted().count()
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(count)s certificate no longer agrees with the result",
+                "%(count)s certificates no longer agree with the result",
+                count,
+            )
+            % {"count": count},
+            reverse("certificates:certificate_list") + "?agreement=contradicted",
+        )
     ]
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
         name="application_data_json",
     ),
     path("ho-so/tep/", following.attachment_create, name="attachment_create"),
+    path("ho-so/tai-lieu/<int:pk>/", following.own_material, name="own_material"),
     path("ho-so/tep/<int:pk>/", following.attachment_detail, name="attachment_detail"),
     path(
         "quan-ly/ho-so-cua-toi/",

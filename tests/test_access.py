@@ -46,6 +46,7 @@ from tests.factories import (
     make_user,
     open_for_teaching,
 )
+from training.models import ResultException
 
 PEOPLE = (
     "visitor",
@@ -219,6 +220,7 @@ MATRIX = {
     "enrollment:offer_find": "............",
     "enrollment:offer_take_back": "L33333.33333",
     "enrollment:own_application_list": "L...........",
+    "enrollment:own_material": "444444444444",
     "enrollment:receipt_picture": "............",
     "enrollment:reserve_list": "L33333..33.3",
     "enrollment:summons_docx": "L33333..33.3",
@@ -259,6 +261,7 @@ MATRIX = {
     "targets:target_report_xlsx": "L33333.....3",
     "targets:trained_list": "L33333.....3",
     "training:attendance_record": "L333.4.33333",
+    "training:award_change": "L33333.33333",
     "training:class_close_grading": "L33333.33333",
     "training:class_create": "L33333.33333",
     "training:class_detail": "L4.4.4...4.4",
@@ -267,14 +270,22 @@ MATRIX = {
     "training:class_open": "L33333.33333",
     "training:class_recognise": "L333333.3333",
     "training:class_reopen_grading": "L33333.33333",
+    "training:council_review": "L33333.33333",
+    "training:exception_create": "L33333.33333",
+    "training:exception_sign": "L333333.3333",
+    "training:exception_take_back": "L33333..3333",
     "training:grade_cell": "L333.4.33333",
     "training:grade_history": "L333.4.33333",
     "training:grade_record": "L333.4.33333",
     "training:grade_reopen": "L33333.33333",
     "training:grade_submit": "L333.4.33333",
     "training:material_download": "L4.4.....4.4",
+    "training:own_class": "L...........",
+    "training:participant_discipline": "L33333.33333",
     "training:participant_drop": "L33333.33333",
     "training:participant_list": "L333.4...3.3",
+    "training:result_correct": "L333333.3333",
+    "training:result_detail": "L33333...3.3",
     "training:result_list": "L333.4...3.3",
     "training:session_cancel": "L33333.33333",
     "training:session_create": "L33333.33333",
@@ -382,6 +393,13 @@ def _build() -> SimpleNamespace:
         size=2,
         is_result=True,
     )
+    exception = ResultException.objects.create(
+        participant=holder,
+        kind="not_lowered",
+        reason="Ốm",
+        proposed_by=officer,
+        proposed_at=timezone.now(),
+    )
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
@@ -398,6 +416,7 @@ def _build() -> SimpleNamespace:
         finished=finished,
         session=session,
         ahead=ahead,
+        exception=exception,
         seat=seat,
         holder=holder,
         twin=make_person(full_name=holder.person.full_name),
@@ -479,6 +498,9 @@ def address(name: str, world: SimpleNamespace) -> str:
             for act in ("cell", "history", "record", "reopen", "submit")
         },
         "material_download": [world.material.pk],
+        "own_material": [world.material.pk],
+        "own_class": [],
+        **of_results(world),
         **of_programmes(world),
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],
@@ -582,6 +604,26 @@ def of_programmes(world: SimpleNamespace) -> dict[str, list[object]]:
         "module_delete": of_module,
         "material_create": of_module,
         "material_delete": [*of_version, world.material.pk],
+    }
+
+
+def of_results(world: SimpleNamespace) -> dict[str, list[object]]:
+    """The keys of the pages on one learner's result."""
+    code = world.finished.code
+    return {
+        "council_review": [code],
+        **{
+            page: [code, world.holder.pk]
+            for page in (
+                "award_change",
+                "exception_create",
+                "participant_discipline",
+                "result_correct",
+                "result_detail",
+            )
+        },
+        "exception_sign": [code, world.exception.pk],
+        "exception_take_back": [code, world.exception.pk],
     }
 
 

@@ -37,6 +37,7 @@ PUBLIC = {
     "enrollment:draft_discard",
     "enrollment:consent_withdraw",
     "enrollment:attachment_detail",
+    "enrollment:own_material",
     "enrollment:attachment_create",
     "enrollment:application_data_json",
     "enrollment:application_data",

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lists import SearchFilterSet
 from curriculum.models import Classification, Programme
 from training.models import (
+    Award,
     ClassStatus,
     GradeChange,
     Participant,
     Result,
+    ResultException,
     TrainingClass,
 )
 
@@ -63,10 +65,24 @@ class ResultFilter(SearchFilterSet):
         label=_("Classification"),
         empty_label=_("All"),
     )
+    award = django_filters.ChoiceFilter(
+        choices=Award.choices, label=_("Is given"), empty_label=_("All")
+    )
+    exception = django_filters.ChoiceFilter(
+        choices=[("waiting", _("waits for a signature")), ("signed", _("signed"))],
+        method="by_exception",
+        label=_("Exception"),
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Participant
-        fields = ("q", "result", "classification")
+        fields = ("q", "result", "classification", "award")
+
+    def by_exception(self, rows: Any, _name: str, value: str) -> Any:
+        exceptions = ResultException.objects
+        found = exceptions.unsigned() if value == "waiting" else exceptions.signed()
+        return rows.filter(pk__in=found.values("participant"))
 
 
 class GradeChangeFilter(django_filters.FilterSet):

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from cooperatives.models import HeadOffice
 from curriculum.models import Classification
 from papers.paper import Paper
-from training.models import Award, CouncilReview, Result
+from training.models import Award, CouncilReview, Result, ResultException
 from vietnamese import dates
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def recognition_decision(
                     )
                 ],
                 "tally": [(str(b.label), bands[b.value]) for b in Classification],
+                "notes": _notes(training_class),
             },
         )
 
@@ -204,6 +205,24 @@ def sheet_head(training_class: TrainingClass) -> dict[str, Any]:
         "class_title": training_class.title,
         "printed_on": timezone.localdate(),
     }
+
+
+def _notes(training_class: TrainingClass) -> list[str]:
+    """What departs from the rule, by whose signature, and what else is given."""
+    exceptions = ResultException.objects.of_class(training_class).signed()
+    lines = [
+        f"{each.participant.person.full_name}: {each.get_kind_display()};"
+        f" lý do: {each.reason}; {each.signed_by} ký"
+        f" {dates.long_date(timezone.localdate(each.signed_at))}"
+        for each in exceptions.of_learners().for_table()
+    ]
+    given = training_class.participants.active().for_table()
+    lines += [
+        f"{each.person.full_name}: được cấp {each.get_award_display()};"
+        f" lý do: {each.award_reason}"
+        for each in given.exclude(award_reason="")
+    ]
+    return lines
 
 
 def decision_head(

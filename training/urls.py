@@ -5,6 +5,7 @@ from training import views
 app_name = "training"
 
 urlpatterns = [
+    path("quan-ly/lop-cua-toi/", views.own_class, name="own_class"),
     path("quan-ly/lop/", views.class_list, name="class_list"),
     path("quan-ly/lop/moi/", views.class_create, name="class_create"),
     path("quan-ly/lop/<slug:code>/", views.class_detail, name="class_detail"),
@@ -82,4 +83,44 @@ urlpatterns = [
         name="material_download",
     ),
     path("quan-ly/lop/<slug:code>/ket-qua/", views.result_list, name="result_list"),
+    path(
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/",
+        views.result_detail,
+        name="result_detail",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/ngoai-le/",
+        views.exception_create,
+        name="exception_create",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/duoc-cap/",
+        views.award_change,
+        name="award_change",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/dinh-chinh/",
+        views.result_correct,
+        name="result_correct",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ngoai-le/<int:pk>/ky/",
+        views.exception_sign,
+        name="exception_sign",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ngoai-le/<int:pk>/rut/",
+        views.exception_take_back,
+        name="exception_take_back",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/hop-xet/",
+        views.council_review,
+        name="council_review",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/hoc-vien/<int:pk>/ky-luat/",
+        views.participant_discipline,
+        name="participant_discipline",
+    ),
 ]

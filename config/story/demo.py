@@ -503,11 +503,13 @@ def _finished_class(
             actor=cast.officer,
         )
     one_module, everything = cast.dice.sample(participants, 2)
+    strong = [p for p in participants[:10] if p not in {one_module, everything}]
     with at(days[-1], 17):
         graded = training_class.version.modules.filter(is_graded=True)
         for order, module in enumerate(graded):
             weak = {everything, one_module} if order == 3 else {everything}
-            _grade(cast, training_class, module, participants, weak)
+            again = set(strong[:2]) if order == 5 else set()
+            _grade(cast, training_class, module, participants, weak, again)
     with at(days[-1] + dt.timedelta(days=3), 9):
         close_grading(training_class, actor=cast.officer)
     with at(days[-1] + dt.timedelta(days=4), 14):
@@ -582,7 +584,9 @@ def _grade(
     module: Module,
     participants: list[Participant],
     weak: set[Participant],
+    again: set[Participant],
 ) -> None:
+    """Marks of one module; ``weak`` learners fail, those of ``again`` retake it."""
     dice = cast.dice
     [test_part] = module.components.filter(is_final=False)
     scores = {}
@@ -592,10 +596,9 @@ def _grade(
             Decimal(str(round(min(max(level + dice.uniform(-0.8, 0.8), 0), 10), 1)))
             for _mark in range(2)
         )
-        retaken = final < 5 and participant not in weak
         scores[participant.pk] = Scores(
-            final=final,
-            retake=Decimal("6.5") if retaken else None,
+            final=Decimal("4.6") if participant in again else final,
+            retake=Decimal("7.5") if participant in again else None,
             tests={test_part.pk: test},
         )
     taught_by = training_class.sessions.filter(module=module)[0].instructor

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -36,6 +36,9 @@ from enrollment.models import (
 from enrollment.reserve import line_of
 from enrollment.views import phone
 from enrollment.views.offering import BY_CODE
+from training.materials import materials_of
+from training.models import Participant
+from training.own import own_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import Request
+    from training.own import OwnRecord
 
 # Of one dossier from one address.
 LOOKUPS = {"most": 30, "seconds": 3600}
@@ -159,6 +163,7 @@ def _show(
             "rule": [Criterion(each).label for each in rule],
             "offer": application.open_offer,
             "line": line_of(application),
+            "record": _record_of(application),
             "form": papers or (PaperForm() if application.takes_attachments else None),
             "consents": [
                 (purpose, text, purpose in application.consents)
@@ -167,6 +172,15 @@ def _show(
         },
         status=422 if papers else 200,
     )
+
+
+def _record_of(application: Application) -> OwnRecord | None:
+    """The applicant's own record of the class, once there is a seat in it."""
+    seats = Participant.objects.filter(application=application)
+    participant = seats.select_related(
+        "person", "cooperative", "training_class__version", "training_class__body"
+    ).first()
+    return own_record(participant) if participant else None
 
 
 # Acting upon it
@@ -327,6 +341,23 @@ def attachment_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The file is added."))
             return _to_dossier(application)
     return _show(request, application, papers=form)
+
+
+@never_cache
+@login_not_required
+@require_safe
+def own_material(request: HttpRequest, pk: int) -> FileResponse:
+    """Learning material for somebody who follows a dossier with a seat in the class."""
+    application = _opened(request)
+    if application is None or application.participant_id is None:
+        raise Http404
+    material = get_object_or_404(materials_of(application.training_class), pk=pk)
+    return FileResponse(
+        material.file.open("rb"),
+        as_attachment=True,
+        filename=material.filename,
+        content_type=material.content_type,
+    )
 
 
 @never_cache

@@ -248,7 +248,7 @@ def test_papers_ask_the_same_for_any_number_of_rows(count, django_assert_num_que
         (papers.timetable, 2),
         (papers.class_list, 2),
         (papers.opening_decision, 4),
-        (papers.recognition_decision, 3),
+        (papers.recognition_decision, 5),
     ):
         with django_assert_num_queries(queries):
             said(make(training_class))

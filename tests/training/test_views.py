@@ -17,6 +17,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_review,
     make_session,
     make_signatory,
     make_user,
@@ -28,6 +29,7 @@ from training.models import (
     ClassStatus,
     DayPart,
     Grade,
+    MarkSheet,
     ParticipantStatus,
     Session,
     TrainingClass,
@@ -191,6 +193,12 @@ def test_a_learner_sees_their_own_records_and_nobody_elses(
             recorded_by=registrar,
             recorded_at=timezone.now(),
         )
+    MarkSheet.objects.create(
+        training_class=running,
+        module=module,
+        submitted_at=timezone.now(),
+        submitted_by=registrar,
+    )
     client.force_login(mine.person.user)
 
     shown = text(client.get(running.get_absolute_url()))
@@ -334,7 +342,7 @@ def test_the_results_run_the_same_queries_for_any_number_of_rows(
     client.force_login(registrar)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         response = client.get(page("result_list", training_class.code))
 
     line = "Tham dự 8/8 tiết (100%), điểm 7,5 → Khá"
@@ -381,7 +389,7 @@ def test_a_learners_page_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(user)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get(seat.training_class.get_absolute_url())
 
     assert text(response).count("Có mặt") == rows
@@ -1188,6 +1196,9 @@ def test_grading_is_closed_reopened_closed_and_recognised(
     assert running.status == ClassStatus.RUNNING
     client.post(page("class_close_grading", code))
 
+    unreviewed = text(client.get(page("result_list", code)))
+    assert "Chưa nhập cuộc họp của hội đồng xét kết quả này." in unreviewed
+    make_review(running)
     client.force_login(approver)
     assert client.post(page("class_close_grading", code)).status_code == 403
     shown = text(client.get(page("class_recognise", code)))

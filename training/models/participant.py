@@ -51,7 +51,7 @@ class Award(models.TextChoices):
 
     CERTIFICATE = "certificate", _("certificate")
     CONFIRMATION = "confirmation", _("confirmation of attendance")
-    NONE = "none", _("nothing")
+    NONE = "none", _("no paper")
 
 
 RESULT_SIGNALS: dict[str, str] = {Result.PASSED: "ok", Result.FAILED: "no"}
@@ -65,6 +65,19 @@ class ParticipantQuerySet(SearchQuerySet["Participant"]):
 
     def passed(self) -> ParticipantQuerySet:
         return self.active().filter(result=Result.PASSED)
+
+    def ranked(self) -> ParticipantQuerySet:
+        """With ``rank`` to sort by classification: 0 the highest, the last none."""
+        names = list(Classification.values)
+        return self.annotate(
+            rank=models.Case(
+                *(
+                    models.When(classification=name, then=place)
+                    for place, name in enumerate(names)
+                ),
+                default=len(names),
+            )
+        )
 
     def in_list_order(self) -> ParticipantQuerySet:
         """By tên, họ, tên đệm; ties by birth date, then id (``domain.md`` §6.3)."""

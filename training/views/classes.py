@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,9 +16,9 @@ from training import operations
 from training.filters import ClassFilter
 from training.forms import ClassForm, DecisionForm
 from training.materials import materials_of
-from training.models import Attendance, Session, TrainingClass
-from training.results import explain, graded_modules
-from training.sheets import own_marks
+from training.models import Participant, TrainingClass
+from training.own import own_record
+from training.results import graded_modules
 from training.tables import ClassTable
 
 if TYPE_CHECKING:
@@ -91,7 +90,9 @@ def class_detail(request: Request, code: str) -> HttpResponse:
     training_class = get_object_or_404(
         TrainingClass.objects.visible_to(request.user)
         .for_table()
-        .select_related("body", "officer", "opening_decision", "recognition_decision"),
+        .select_related(
+            "body", "version", "officer", "opening_decision", "recognition_decision"
+        ),
         code=code,
     )
     staff = request.user.has_perm("training.view_trainingclass") and (
@@ -120,19 +121,29 @@ def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:
         training_class.participants.select_related("person", "cooperative"),
         person__user=request.user,
     )
-    own = Attendance.objects.filter(participant=participant)
+    participant.training_class = training_class
     return render(
         request,
-        "training/_own_class.html",
+        "training/own_class.html",
+        {"record": own_record(participant), "others": []},
+    )
+
+
+@require_safe
+def own_class(request: Request) -> HttpResponse:
+    """The class of the signed-in learner, the newest first; the others are named."""
+    seats = list(
+        Participant.objects.filter(person__user=request.user)
+        .select_related("person", "cooperative")
+        .select_related("training_class__version", "training_class__body")
+        .order_by("-training_class__starts_on", "-pk")
+    )
+    return render(
+        request,
+        "training/own_class.html",
         {
-            "training_class": training_class,
-            "participant": participant,
-            "sessions": Session.objects.filter(training_class=training_class)
-            .for_table()
-            .prefetch_related(Prefetch("attendances", own, to_attr="own")),
-            "grades": own_marks(participant, training_class),
-            "materials": materials_of(training_class),
-            "explanation": explain(participant) if training_class.is_completed else "",
+            "record": own_record(seats[0]) if seats else None,
+            "others": [seat.training_class for seat in seats[1:]],
         },
     )
 
