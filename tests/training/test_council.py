@@ -40,6 +40,7 @@ from training.models import (
 )
 from training.operations import Cell, Corrected, Mark, Scores
 from training.results import explain
+from training.timetable import Layout
 
 pytestmark = pytest.mark.django_db
 REASON = "Có giấy ra viện kèm theo biên bản"
@@ -728,7 +729,19 @@ def frozen_acts(training_class, seats, actor, signer, exception):
             {"reason": "Nhầm"},
         ),
         ("timetable_closed", ops.add_session, new_session, {}),
-        ("session_has_attendance", ops.cancel_session, session, {"reason": "Mưa"}),
+        ("timetable_closed", ops.cancel_session, session, {"reason": "Mưa"}),
+        ("timetable_closed", ops.change_session, session, {"reason": "Mưa"}),
+        (
+            "timetable_closed",
+            ops.move_session,
+            session,
+            timezone.localdate(),
+            DayPart.AFTERNOON,
+            {"reason": "Mưa"},
+        ),
+        ("timetable_closed", ops.delete_session, session, {}),
+        ("timetable_closed", ops.lay_out, training_class, Layout([], actor), {}),
+        ("class_already_opened", ops.clear_timetable, training_class, {}),
         ("class_already_opened", ops.change_class, training_class, {}),
         ("class_not_running", ops.discipline, seats[0], "warning", {"reason": "x"}),
         ("results_final", ops.drop, seats[0], {"reason": "Ốm"}),
@@ -786,16 +799,22 @@ def test_the_frozen_acts_are_all_there_is():
     }
     same_guard = {"record_cell", "record_grades"}  # both end in record_cells
     after = {"correct_result"}
-    helpers = {"called_key", "lock", "parse_mark"}
+    of_no_class = {"make_feed"}
+    helpers = {"called_key", "guard_layout", "lock", "parse_mark"}
     tested = {
         "add_session",
         "cancel_session",
         "change_award",
         "change_class",
+        "change_session",
+        "clear_timetable",
         "close_grading",
+        "delete_session",
         "discipline",
         "drop",
         "give_back",
+        "lay_out",
+        "move_session",
         "propose_exception",
         "recognise",
         "record_attendance",
@@ -810,7 +829,9 @@ def test_the_frozen_acts_are_all_there_is():
     }
     acts = {name for name in operations.__all__ if name.islower()}
 
-    assert acts == before_opening | same_guard | after | helpers | tested
+    assert acts == (
+        before_opening | same_guard | after | of_no_class | helpers | tested
+    )
 
 
 # Corrections
