@@ -21,9 +21,9 @@ from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
 from cooperatives.models import Cooperative
-from enrollment.files import Paper
 from enrollment.operations import attach
 from notices.models import Message
+from papers.files import Paper
 from targets.models import Target, TargetSet
 from targets.operations import close_period
 from tests.cooperatives.imports.lists import a_policy, bring

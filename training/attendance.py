@@ -22,11 +22,6 @@ def short_label(session: Session) -> str:
     return f"{session.held_on:%d/%m} {PART_LETTERS[DayPart(session.part)]}"
 
 
-def symbol(mark: str, missed: int) -> str:
-    """A mark as the class book writes it: "x", "P", "K", "M2"."""
-    return f"{mark}{missed}" if mark == AttendanceMark.PARTLY else mark
-
-
 @dataclass(frozen=True)
 class GridCell:
     """One learner at one session, as it stands; ``entry`` is None while not recorded."""
@@ -41,7 +36,7 @@ class GridCell:
 
     @property
     def text(self) -> str:
-        return symbol(self.entry.mark, self.entry.missed) if self.entry else ""
+        return self.entry.symbol if self.entry else ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,12 @@
 """Running a class: its timetable, its learners, their attendance, marks and results."""
 
+from training.models.attendance import (
+    Attendance,
+    AttendanceChange,
+    AttendanceConflict,
+    AttendanceMark,
+    Submission,
+)
 from training.models.grade import (
     FIRST,
     RETAKE,
@@ -14,7 +21,7 @@ from training.models.participant import (
     ParticipantStatus,
     Result,
 )
-from training.models.records import Attendance, AttendanceMark
+from training.models.presence import CheckIn, CheckInDesk, SheetPhoto, WalkIn
 from training.models.session import DayPart, Session
 
 __all__ = [
@@ -22,7 +29,11 @@ __all__ = [
     "RETAKE",
     "TAKES_SEATS",
     "Attendance",
+    "AttendanceChange",
+    "AttendanceConflict",
     "AttendanceMark",
+    "CheckIn",
+    "CheckInDesk",
     "ClassStatus",
     "DayPart",
     "Discipline",
@@ -33,5 +44,8 @@ __all__ = [
     "ParticipantStatus",
     "Result",
     "Session",
+    "SheetPhoto",
+    "Submission",
     "TrainingClass",
+    "WalkIn",
 ]

@@ -33,12 +33,26 @@ class SessionQuerySet(models.QuerySet["Session"]):
             training_class__in=TrainingClass.objects.visible_to(user).values("pk")
         )
 
+    def recorded_by(self, user: User) -> SessionQuerySet:
+        """Whose attendance this account may write: of an instructor their own."""
+        if user.has_perm("training.view_every_class"):
+            return self
+        return self.filter(instructor=user)
+
     def counted(self) -> SessionQuerySet:
         """The base of attendance: every session that was not cancelled."""
         return self.filter(cancelled_at=None)
 
     def unmarked(self) -> SessionQuerySet:
-        return self.counted().filter(marked_at=None)
+        """Of which a learner has no mark, or two marks that nobody has settled."""
+        disputed = Session.objects.filter(
+            conflicts__isnull=False,
+            conflicts__settled_at=None,
+            conflicts__participant__status="active",
+        )
+        return self.counted().filter(
+            Q(marked_at=None) | Q(pk__in=disputed.values("pk"))
+        )
 
     def due(self) -> SessionQuerySet:
         """Held, or today, and without attendance."""
@@ -52,6 +66,8 @@ class Session(models.Model):
     """A half-day (buổi) of a class: date, module and number of tiết.
 
     A cancelled session stays, with its reason, and leaves the attendance base.
+    ``begun_at`` is when the first learner was marked, ``marked_at`` when no active learner
+    was without a mark any more.
     """
 
     training_class = models.ForeignKey(
@@ -77,6 +93,7 @@ class Session(models.Model):
         verbose_name=_("instructor"),
     )
     room = models.CharField(_("room"), max_length=100, blank=True)
+    begun_at = models.DateTimeField(_("attendance begun"), null=True, editable=False)
     marked_at = models.DateTimeField(
         _("attendance recorded"), null=True, editable=False
     )
@@ -104,8 +121,12 @@ class Session(models.Model):
                 condition=Q(periods__range=(1, 5)), name="session_of_1_to_5_periods"
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_at=None) | Q(marked_at=None),
+                condition=Q(cancelled_at=None) | Q(begun_at=None),
                 name="session_marked_or_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(marked_at=None) | Q(begun_at__isnull=False),
+                name="session_marked_has_begun",
             ),
         ]
 
@@ -128,7 +149,12 @@ class Session(models.Model):
 
     @property
     def can_be_cancelled(self) -> bool:
-        return self.cancelled_at is None and self.marked_at is None
+        return self.cancelled_at is None and not self.has_attendance
+
+    @property
+    def has_attendance(self) -> bool:
+        """Whether a learner was marked; then it is neither moved nor cancelled."""
+        return self.begun_at is not None
 
     @property
     def state(self) -> tuple[str, str]:
@@ -137,6 +163,8 @@ class Session(models.Model):
             return "no", str(_("session cancelled"))
         if self.marked_at is not None:
             return "ok", str(_("attendance recorded"))
+        if self.has_attendance:
+            return "wait", str(_("attendance incomplete"))
         if self.has_begun:
             return "wait", str(_("attendance not recorded"))
         return "", str(_("lies ahead"))

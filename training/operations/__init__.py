@@ -1,5 +1,14 @@
 """Every change of state in training. Nothing else writes a status or a result."""
 
+from training.operations.attendance import (
+    GridMark,
+    Mark,
+    SeenMark,
+    record_attendance,
+    record_grid,
+    settle_conflicts,
+    submit_attendance,
+)
 from training.operations.calling import Contact, call_learners, called_key
 from training.operations.classes import (
     add_session,
@@ -22,7 +31,16 @@ from training.operations.grades import (
     reopen_module,
     submit_module,
 )
-from training.operations.records import Mark, record_attendance
+from training.operations.presence import (
+    add_sheet_photo,
+    check_in,
+    close_check_in,
+    dismiss_walk_in,
+    identify_walk_in,
+    note_walk_in,
+    open_check_in,
+    remove_sheet_photo,
+)
 from training.operations.results import (
     close_grading,
     discipline,
@@ -34,20 +52,29 @@ from training.operations.seats import drop, give_back, seat
 __all__ = [
     "Cell",
     "Contact",
+    "GridMark",
     "Mark",
     "Scores",
+    "SeenMark",
     "add_session",
+    "add_sheet_photo",
     "begin_enrolling",
     "call_learners",
     "called_key",
     "cancel_session",
     "change_class",
+    "check_in",
+    "close_check_in",
     "close_grading",
     "discipline",
+    "dismiss_walk_in",
     "drop",
     "give_back",
+    "identify_walk_in",
     "lock",
     "lock_list",
+    "note_walk_in",
+    "open_check_in",
     "open_class",
     "parse_mark",
     "plan_class",
@@ -56,9 +83,13 @@ __all__ = [
     "record_cell",
     "record_cells",
     "record_grades",
+    "record_grid",
+    "remove_sheet_photo",
     "reopen_grading",
     "reopen_module",
     "seat",
+    "settle_conflicts",
+    "submit_attendance",
     "submit_module",
     "unlock_list",
 ]

@@ -232,7 +232,7 @@ def cancel_session(session: Session, *, reason: str, actor: User) -> None:
         raise ValidationError(
             _("This session was cancelled."), code="session_cancelled"
         )
-    if session.marked_at is not None:
+    if session.has_attendance:
         raise ValidationError(
             _("Attendance was already recorded for this session."),
             code="session_has_attendance",
