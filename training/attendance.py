@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from training.models import Attendance, AttendanceMark, DayPart
-from training.results import attended_periods
+from training.results import attended_periods, round_half_up
+from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +57,25 @@ class GridRow:
         """Attended of the tiết recorded so far, 0–1; None before the first."""
         return Fraction(self.attended, self.recorded) if self.recorded else None
 
+    @property
+    def rate_text(self) -> str:
+        """As "92,5%", rounded half up to one decimal; "" before the first."""
+        if self.rate is None:
+            return ""
+        rounded = round_half_up(self.rate * 100)
+        return f"{decimal(rounded.normalize() if rounded % 1 == 0 else rounded)}%"
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A session at the head of its column."""
+
+    session: Session
+
+    @property
+    def label(self) -> str:
+        return short_label(self.session)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -64,6 +84,10 @@ class Grid:
     training_class: TrainingClass
     sessions: list[Session]
     rows: list[GridRow]
+
+    @property
+    def columns(self) -> list[GridColumn]:
+        return [GridColumn(session) for session in self.sessions]
 
 
 def load_grid(training_class: TrainingClass) -> Grid:

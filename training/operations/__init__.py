@@ -3,11 +3,9 @@
 from training.operations.attendance import (
     GridMark,
     Mark,
-    SeenMark,
+    parse_symbol,
     record_attendance,
     record_grid,
-    settle_conflicts,
-    submit_attendance,
 )
 from training.operations.calling import Contact, call_learners, called_key
 from training.operations.classes import (
@@ -48,6 +46,11 @@ from training.operations.results import (
     reopen_grading,
 )
 from training.operations.seats import drop, give_back, seat
+from training.operations.submissions import (
+    SeenMark,
+    settle_conflicts,
+    submit_attendance,
+)
 
 __all__ = [
     "Cell",
@@ -77,6 +80,7 @@ __all__ = [
     "open_check_in",
     "open_class",
     "parse_mark",
+    "parse_symbol",
     "plan_class",
     "recognise",
     "record_attendance",

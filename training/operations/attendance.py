@@ -1,11 +1,12 @@
-"""Attendance: one session, many sessions, what a telephone sends, and conflicts.
+"""Attendance of one session and of many at once.
 
 Every write locks the class, leaves a line in the cell's history, and either knows what
-stood before or is refused, or kept beside it as a conflict that a person settles.
+stood before or is refused; what devices send is in ``training.operations.submissions``.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,10 +27,8 @@ from training.models import (
     ClassStatus,
     ParticipantStatus,
     Session,
-    Submission,
-    WalkIn,
 )
-from training.models.attendance import DEVICE_LENGTH, symbol
+from training.models.attendance import symbol
 from training.operations.classes import lock
 from training.operations.guards import (
     guard_held,
@@ -40,15 +39,13 @@ from training.operations.guards import (
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from uuid import UUID
+    from collections.abc import Iterable, Mapping, Sequence
 
     from accounts.models import User
     from training.models import TrainingClass
 
 UNSEEN = 0  # the version of a cell that nobody has written yet
-APPLIED, SAME, CONFLICT, LEFT = "applied", "same", "conflict", "left"
+_SYMBOL = re.compile(r"[xX✓]|[pPkK]|[mM][:.(]?(?P<missed>[0-9]{0,2})\)?")
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,6 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class SeenMark:
-    """A mark with the version of the cell that its writer saw, 0 for a blank."""
-
-    mark: Mark
-    seen: int = UNSEEN
-
-
-@dataclass(frozen=True)
 class GridMark:
     """A cell of the grid to be written, with the version that its writer saw."""
 
@@ -78,6 +67,32 @@ class GridMark:
     participant_id: int
     mark: Mark
     seen: int = UNSEEN
+
+
+def parse_symbol(text: str, periods: int) -> Mark | None:
+    """Read a mark as the class book has it: "x", "p", "K", "M2", "m 2"; None if blank.
+
+    Refused: anything else (``mark_unknown``), and tiết beyond the session's
+    (``missed_periods``).
+    """
+    given = "".join(text.split())
+    if not given:
+        return None
+    found = _SYMBOL.fullmatch(given)
+    if found is None:
+        raise ValidationError(
+            _("“%s” is no mark. Enter x, P, K, or M and the periods missed: M2.")
+            % text,
+            code="mark_unknown",
+        )
+    if found["missed"] is None:
+        plain = given.upper()
+        present = plain not in {AttendanceMark.EXCUSED, AttendanceMark.UNEXCUSED}
+        return Mark(AttendanceMark.PRESENT if present else plain)
+    missed = int(found["missed"] or 0)
+    if not 0 < missed <= periods:
+        raise _missed_periods(periods)
+    return Mark(AttendanceMark.PARTLY, missed)
 
 
 @transaction.atomic
@@ -94,89 +109,24 @@ def record_attendance(
     (``conflict_open``).
     """
     training_class = lock_session(session)
-    _guard_session(session, training_class, actor)
+    guard_session(session, training_class, actor)
     guard_learners(training_class, marks)
     for mark in marks.values():
-        _guard_mark(mark, session)
-    kept = _kept([session])[session.pk]
-    disputed = _disputed([session])[session.pk]
+        guard_mark(mark, session)
+    kept = kept_in([session])[session.pk]
+    disputed = disputed_in([session])[session.pk]
     changed = {
         pk: mark
         for pk, mark in marks.items()
-        if pk not in kept or _mark_of(kept[pk]) != mark
+        if pk not in kept or mark_of(kept[pk]) != mark
     }
     if disputed & changed.keys():
         raise ValidationError(
             _("Two people recorded this learner differently; settle that first."),
             code="conflict_open",
         )
-    _write(session, changed, kept, actor)
-    _note_recorded(session, training_class, changed, actor)
-
-
-@transaction.atomic
-def submit_attendance(
-    session: Session,
-    marks: Mapping[int, SeenMark],
-    *,
-    key: UUID,
-    made_at: dt.datetime,
-    device: str = "",
-    guests: Sequence[str] = (),
-    actor: User,
-) -> Submission:
-    """Take what a device or a page sends; sent again under the same ``key`` it is once.
-
-    What agrees or fills a blank, and what was changed knowingly, is applied. What
-    disagrees with a version that the sender has not seen waits as a conflict; what
-    stands stays. Learners who have left meanwhile are passed over. ``guests`` are names
-    of walk-ins. Refused as ``record_attendance``, and under the key of something else
-    (``submission_differs``).
-    """
-    training_class = lock_session(session)
-    sent = Submission(
-        key=key,
-        session=session,
-        actor=actor,
-        device=device[:DEVICE_LENGTH],
-        made_at=min(made_at, timezone.now()),
-        marks=[
-            [pk, each.mark.symbol, each.mark.missed, each.seen]
-            for pk, each in sorted(marks.items())
-        ],
-        guests=[name.strip()[:100] for name in guests if name.strip()],
-    )
-    if (known := Submission.objects.filter(key=key).first()) is not None:
-        return _known(known, sent)
-    _guard_session(session, training_class, actor)
-    seats = dict(training_class.participants.values_list("pk", "status"))
-    if not seats.keys() >= marks.keys():
-        raise ValidationError(
-            _("Someone on this list does not belong to the class."), code="not_in_class"
-        )
-    for each in marks.values():
-        _guard_mark(each.mark, session)
-    kept = _kept([session])[session.pk]
-    disputed = _disputed([session])[session.pk]
-    outcome = {
-        pk: LEFT
-        if seats[pk] != ParticipantStatus.ACTIVE
-        else _judge(each, kept.get(pk), is_disputed=pk in disputed)
-        for pk, each in sorted(marks.items())
-    }
-    sent.outcome = {str(pk): each for pk, each in outcome.items()}
-    sent.save(force_insert=True)
-    _dispute(
-        sent, {pk: marks[pk].mark for pk in outcome if outcome[pk] == CONFLICT}, kept
-    )
-    applied = {pk: marks[pk].mark for pk in outcome if outcome[pk] == APPLIED}
-    _write(session, applied, kept, actor, device=sent.device)
-    WalkIn.objects.bulk_create(
-        WalkIn(session=session, name=name, noted_by=actor, noted_at=sent.made_at)
-        for name in sent.guests
-    )
-    _note_recorded(session, training_class, applied, actor, guests=len(sent.guests))
-    return sent
+    write_marks(session, changed, kept, actor)
+    note_recorded(session, training_class, changed, actor)
 
 
 @transaction.atomic
@@ -206,7 +156,7 @@ def record_grid(
         wanted[each.session_id][each.participant_id] = each
     _guard_grid(training_class, [sessions[pk] for pk in sorted(wanted)], wanted, actor)
     touched = [sessions[pk] for pk in sorted(wanted)]
-    kept, disputed = _kept(touched), _disputed(touched)
+    kept, disputed = kept_in(touched), disputed_in(touched)
     _guard_seen(marks, sessions, kept, disputed)
     total = 0
     for session in touched:
@@ -214,64 +164,12 @@ def record_grid(
         changed = {
             pk: each.mark
             for pk, each in wanted[session.pk].items()
-            if pk not in kept[session.pk] or _mark_of(kept[session.pk][pk]) != each.mark
+            if pk not in kept[session.pk] or mark_of(kept[session.pk][pk]) != each.mark
         }
-        _write(session, changed, kept[session.pk], actor)
-        _note_recorded(session, training_class, changed, actor)
+        write_marks(session, changed, kept[session.pk], actor)
+        note_recorded(session, training_class, changed, actor)
         total += len(changed)
     return total
-
-
-@transaction.atomic
-def settle_conflicts(
-    session: Session,
-    choices: Mapping[int, Mark],
-    *,
-    seen: Collection[int],
-    actor: User,
-) -> None:
-    """Settle which version of these learners is right; ``choices`` by participant id.
-
-    ``seen`` are the conflicts that the person was shown. Refused as
-    ``record_attendance``, when a conflict came or went meanwhile (``conflict_changed``)
-    and for a mark that nobody recorded (``choice_unknown``).
-    """
-    training_class = lock_session(session)
-    _guard_session(session, training_class, actor)
-    conflicts = defaultdict(list)
-    for each in session.conflicts.open().filter(participant__in=choices):
-        conflicts[each.participant_id].append(each)
-    open_ones = {each.pk for group in conflicts.values() for each in group}
-    if conflicts.keys() != choices.keys() or not open_ones <= set(seen):
-        raise ValidationError(
-            _("This has changed meanwhile; look at it again."), code="conflict_changed"
-        )
-    kept = _kept([session])[session.pk]
-    now = timezone.now()
-    settled, changed = [], {}
-    for pk, mark in sorted(choices.items()):
-        stands = _mark_of(kept[pk])
-        if mark != stands and all(mark != _mark_of(each) for each in conflicts[pk]):
-            raise ValidationError(
-                _("Choose one of the two marks."), code="choice_unknown"
-            )
-        if mark != stands:
-            changed[pk] = mark
-        for each in conflicts[pk]:
-            each.settled_at, each.settled_by = now, actor
-            each.settled_mark, each.settled_missed = mark.symbol, mark.missed
-            settled.append(each)
-    AttendanceConflict.objects.bulk_update(
-        settled, ["settled_at", "settled_by", "settled_mark", "settled_missed"]
-    )
-    _write(session, changed, kept, actor)
-    record(
-        actor,
-        "attendance.settled",
-        session,
-        learners=len(choices),
-        marks={str(pk): str(mark) for pk, mark in sorted(choices.items())},
-    )
 
 
 def note_complete(training_class: TrainingClass) -> None:
@@ -303,25 +201,27 @@ def lock_session(session: Session) -> TrainingClass:
     return training_class
 
 
-def _guard_session(
-    session: Session, training_class: TrainingClass, actor: User
-) -> None:
+def guard_session(session: Session, training_class: TrainingClass, actor: User) -> None:
     guard_records(training_class)
     guard_held(session)
     guard_recorder(session, actor)
 
 
-def _guard_mark(mark: Mark, session: Session) -> None:
+def guard_mark(mark: Mark, session: Session) -> None:
     fits = (
         0 < mark.missed <= session.periods
         if mark.symbol == AttendanceMark.PARTLY
         else mark.missed == 0
     )
     if mark.symbol not in AttendanceMark or not fits:
-        raise ValidationError(
-            _("For M, enter the periods missed: 1 to %s.") % session.periods,
-            code="missed_periods",
-        )
+        raise _missed_periods(session.periods)
+
+
+def _missed_periods(periods: int) -> ValidationError:
+    return ValidationError(
+        _("For M, enter the periods missed: 1 to %s.") % periods,
+        code="missed_periods",
+    )
 
 
 def _guard_grid(
@@ -336,9 +236,9 @@ def _guard_grid(
     refusals = []
     for session in sessions:
         try:
-            _guard_session(session, training_class, actor)
+            guard_session(session, training_class, actor)
             for each in wanted[session.pk].values():
-                _guard_mark(each.mark, session)
+                guard_mark(each.mark, session)
         except ValidationError as refusal:
             refusals.append(
                 ValidationError(
@@ -364,7 +264,7 @@ def _guard_seen(
     surprises = []
     for each in marks:
         stands = kept[each.session_id].get(each.participant_id)
-        if stands is None or _mark_of(stands) == each.mark:
+        if stands is None or mark_of(stands) == each.mark:
             continue
         is_disputed = each.participant_id in disputed[each.session_id]
         if stands.version == each.seen and not is_disputed:
@@ -392,7 +292,7 @@ def _guard_seen(
         raise ValidationError(surprises)
 
 
-def _kept(sessions: Iterable[Session]) -> dict[int, dict[int, Attendance]]:
+def kept_in(sessions: Iterable[Session]) -> dict[int, dict[int, Attendance]]:
     """What stands, by session id and participant id."""
     found: dict[int, dict[int, Attendance]] = {session.pk: {} for session in sessions}
     entries = Attendance.objects.filter(session__in=found).select_related(
@@ -403,7 +303,7 @@ def _kept(sessions: Iterable[Session]) -> dict[int, dict[int, Attendance]]:
     return found
 
 
-def _disputed(sessions: Iterable[Session]) -> dict[int, set[int]]:
+def disputed_in(sessions: Iterable[Session]) -> dict[int, set[int]]:
     """The learners with an unsettled conflict, by session id."""
     found: dict[int, set[int]] = {session.pk: set() for session in sessions}
     for session_id, participant_id in (
@@ -415,61 +315,11 @@ def _disputed(sessions: Iterable[Session]) -> dict[int, set[int]]:
     return found
 
 
-def _mark_of(entry: Attendance | AttendanceConflict) -> Mark:
+def mark_of(entry: Attendance | AttendanceConflict) -> Mark:
     return Mark(entry.mark, entry.missed)
 
 
-def _judge(sent: SeenMark, stands: Attendance | None, *, is_disputed: bool) -> str:
-    """What becomes of a mark: a version not seen is never overwritten."""
-    if stands is None:
-        return APPLIED
-    if _mark_of(stands) == sent.mark:
-        return SAME
-    if is_disputed or stands.version != sent.seen:
-        return CONFLICT
-    return APPLIED
-
-
-def _known(known: Submission, sent: Submission) -> Submission:
-    """What was sent before, if it is the very same."""
-    same = ("session_id", "actor_id", "marks", "guests")
-    if any(getattr(known, name) != getattr(sent, name) for name in same):
-        raise ValidationError(
-            _("Something else was sent under this number. Load the roster again."),
-            code="submission_differs",
-        )
-    return known
-
-
-def _dispute(
-    sent: Submission, marks: Mapping[int, Mark], kept: Mapping[int, Attendance]
-) -> None:
-    """Keep both versions; a third device that says the same as another adds nothing."""
-    there = {
-        (each.participant_id, each.mark, each.missed)
-        for each in AttendanceConflict.objects.open().filter(
-            session=sent.session_id, participant__in=marks
-        )
-    }
-    AttendanceConflict.objects.bulk_create(
-        AttendanceConflict(
-            session_id=sent.session_id,
-            participant_id=pk,
-            submission=sent,
-            mark=mark.symbol,
-            missed=mark.missed,
-            stood_mark=kept[pk].mark,
-            stood_missed=kept[pk].missed,
-            stood_by=kept[pk].recorded_by,
-            stood_at=kept[pk].recorded_at,
-            stood_device=kept[pk].device,
-        )
-        for pk, mark in marks.items()
-        if (pk, mark.symbol, mark.missed) not in there
-    )
-
-
-def _write(
+def write_marks(
     session: Session,
     marks: Mapping[int, Mark],
     kept: dict[int, Attendance],
@@ -482,7 +332,7 @@ def _write(
     new, changed, changes = [], [], []
     for pk, mark in sorted(marks.items()):
         entry = kept.get(pk)
-        before = _mark_of(entry) if entry else Mark("")
+        before = mark_of(entry) if entry else Mark("")
         if entry is None:
             entry = kept[pk] = Attendance(
                 session=session, participant_id=pk, version=UNSEEN
@@ -515,7 +365,7 @@ def _write(
     AttendanceChange.objects.bulk_create(changes)
 
 
-def _note_recorded(
+def note_recorded(
     session: Session,
     training_class: TrainingClass,
     written: Mapping[int, Mark],

@@ -12,24 +12,23 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from curriculum.models import ProgrammeVersion
 from papers.models import Signatory
-from training.models import AttendanceMark, DayPart, Session, TrainingClass
-from training.operations import Cell, Mark, parse_mark
+from training.models import DayPart, Session, TrainingClass
+from training.operations import Cell, parse_mark
 from training.operations.classes import PLAN_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from django.db.models import QuerySet
     from django.forms import BoundField
 
-    from training.models import Attendance, Participant
     from training.sheets import Sheet, SheetCell, SheetRow
 
 
@@ -138,122 +137,6 @@ def in_row(label: object, problem: object, code: str | None) -> ValidationError:
         code=code,
         params={"label": label, "problem": problem},
     )
-
-
-@dataclass(frozen=True)
-class RosterRow:
-    """One learner of a roster with the two fields of the row."""
-
-    participant: Participant
-    mark: BoundField
-    missed: BoundField
-
-
-class RosterForm(forms.Form):
-    """The attendance of a session: ``mark_<pk>`` and, for M, ``missed_<pk>`` tiết.
-
-    ``saved`` is what was recorded before. Nothing is preset: a blank row is a question,
-    never a silent presence.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        participants: Iterable[Participant],
-        saved: Iterable[Attendance] = (),
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.session = session
-        self.participants = list(participants)
-        entries = {entry.participant_id: entry for entry in saved}
-        for participant in self.participants:
-            entry = entries.get(participant.pk)
-            self.fields[f"mark_{participant.pk}"] = forms.ChoiceField(
-                choices=AttendanceMark.choices,
-                required=False,
-                label=str(participant.person),
-                initial=entry.mark if entry else "",
-                widget=forms.RadioSelect,
-            )
-            self.fields[f"missed_{participant.pk}"] = forms.CharField(
-                required=False,
-                label=gettext("%s, periods missed") % participant.person,
-                initial=entry.missed or "" if entry else "",
-                widget=forms.TextInput(
-                    attrs={
-                        "class": "w1",
-                        "inputmode": "numeric",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
-
-    def rows(self) -> Iterator[RosterRow]:
-        for participant in self.participants:
-            yield RosterRow(
-                participant,
-                self[f"mark_{participant.pk}"],
-                self[f"missed_{participant.pk}"],
-            )
-
-    def filled(self) -> RosterForm:
-        """The same page, unjudged, with everyone still blank marked present."""
-        initial = {name: self[name].value() for name in self.fields}
-        for row in self.rows():
-            if not row.mark.value():
-                initial[row.mark.name] = AttendanceMark.PRESENT.value
-        return RosterForm(self.session, self.participants, initial=initial)
-
-    def clean(self) -> None:
-        blank = 0
-        for participant in self.participants:
-            mark = self.cleaned_data.get(f"mark_{participant.pk}")
-            if mark == "":
-                blank += 1
-            elif mark == AttendanceMark.PARTLY:
-                self._clean_missed(f"missed_{participant.pk}")
-        if blank:
-            raise ValidationError(
-                ngettext(
-                    "%(count)s learner has no mark yet. Nothing was saved.",
-                    "%(count)s learners have no mark yet. Nothing was saved.",
-                    blank,
-                ),
-                code="roster_incomplete",
-                params={"count": blank},
-            )
-
-    def _clean_missed(self, name: str) -> None:
-        text = self.cleaned_data[name].strip()
-        if not (
-            text.isascii() and text.isdigit() and 0 < int(text) <= self.session.periods
-        ):
-            problem = gettext("For M, enter the periods missed: 1 to %s.")
-            self.add_error(
-                name,
-                in_row(
-                    self.fields[name].label,
-                    problem % self.session.periods,
-                    "missed_periods",
-                ),
-            )
-
-    def marks(self) -> dict[int, Mark]:
-        """What was entered, for ``record_attendance``; only of a valid form."""
-        chosen = {
-            participant.pk: self.cleaned_data[f"mark_{participant.pk}"]
-            for participant in self.participants
-        }
-        return {
-            pk: Mark(
-                symbol,
-                int(self.cleaned_data[f"missed_{pk}"])
-                if symbol == AttendanceMark.PARTLY
-                else 0,
-            )
-            for pk, symbol in chosen.items()
-        }
 
 
 class MarkField(forms.CharField):
