@@ -42,14 +42,21 @@ const Kho = (() => {
   const meta = async (name) => ((await get("meta", name)) || {}).value;
   const setMeta = (name, value) => put("meta", { name, value });
 
-  // Change a draft in one transaction, so that two taps never overwrite each other.
+  // Change a draft in one transaction: no tap overwrites another, and whoever edits sees all
+  // there is: edit(draft, marks that are on their way, the roster as the server last told it).
   function change(who, session, edit) {
     const key = `${who}:${session}`;
     return run("readwrite", (stores) => {
-      const request = stores.drafts.get(key);
+      const roster = stores.rosters.get(session);
+      const sending = stores.sending.getAll();
+      const request = stores.drafts.get(key); // the last to be answered
       request.onsuccess = () => {
         const draft = request.result || { key, who, session, marks: {}, guests: [] };
-        edit(draft);
+        const away = {};
+        for (const sent of sending.result) {
+          if (sent.who === who && sent.session === session) gather(away, sent);
+        }
+        edit(draft, away, roster.result);
         draft.at = new Date().toISOString();
         if (Object.keys(draft.marks).length || draft.guests.length) stores.drafts.put(draft);
         else stores.drafts.delete(key);
@@ -57,17 +64,24 @@ const Kho = (() => {
     });
   }
 
-  // All marks of a session that the server has not confirmed: {learner: {mark, missed, seen}}.
+  function gather(marks, sent) {
+    for (const [pk, mark, missed, seen] of sent.marks) marks[pk] = { mark, missed, seen };
+  }
+
+  // All that the server has not confirmed, by session: {marks by learner, guests, count}.
+  // Read in one transaction, as a draft may be on its way to become a submission.
   async function pending(who) {
+    const [sending, drafts] = await run("readonly", (stores) => {
+      const requests = [stores.sending.getAll(), stores.drafts.getAll()];
+      return { get result() { return requests.map((request) => request.result); } };
+    });
     const found = {};
     const of = (id) => (found[id] ??= { marks: {}, guests: [], count: 0 });
-    for (const sent of await all("sending")) {
-      if (sent.who !== who) continue;
-      for (const [pk, mark, missed, seen] of sent.marks) of(sent.session).marks[pk] = { mark, missed, seen };
+    for (const sent of sending.filter((each) => each.who === who)) {
+      gather(of(sent.session).marks, sent);
       of(sent.session).guests.push(...sent.guests);
     }
-    for (const draft of await all("drafts")) {
-      if (draft.who !== who) continue;
+    for (const draft of drafts.filter((each) => each.who === who)) {
       Object.assign(of(draft.session).marks, draft.marks);
       of(draft.session).guests.push(...draft.guests);
     }
@@ -201,32 +215,40 @@ const Kho = (() => {
     });
   }
 
-  // Send what is kept, oldest first; returns how it went. Never two at once on a device.
+  // Send what is kept, oldest first; returns how it went. Never two at once on a device. A
+  // draft becomes a submission only when all before it are answered: it has to know by then
+  // which of its versions are its own.
   function send(urls, { again = false } = {}) {
     return navigator.locks.request("diem-danh-gui", async () => {
       const who = await meta("who");
       if (who === undefined) return "signed-out";
+      const state = await sendAll(urls, who);
+      if (state !== "ready") return state;
       for (const draft of await all("drafts")) {
         if (draft.who === who && (again || !draft.error)) await freeze(draft.key, await device());
       }
-      const waiting = (await all("sending")).filter((sent) => sent.who === who);
-      waiting.sort((a, b) => a.made_at.localeCompare(b.made_at));
-      for (const sent of waiting) {
-        let answer = await post(urls.send, sent);
-        if (answer.state === "forbidden") {
-          // The token is of an earlier sign-in: fetch another, once.
-          const state = await refresh(urls.day);
-          if (state !== "ready") return state;
-          if ((await meta("who")) !== who) return "signed-out";
-          answer = await post(urls.send, sent);
-        }
-        if (answer.state !== "answered") return answer.state === "forbidden" ? "signed-out" : answer.state;
-        if (answer.status === 200) await confirm(sent, answer.data);
-        else if (answer.status === 422) await takeBack(sent, answer.data.error);
-        else return answer.status === 409 ? "signed-out" : "later";
-      }
-      return "ready";
+      return sendAll(urls, who);
     });
+  }
+
+  async function sendAll(urls, who) {
+    const waiting = (await all("sending")).filter((sent) => sent.who === who);
+    waiting.sort((a, b) => a.made_at.localeCompare(b.made_at));
+    for (const sent of waiting) {
+      let answer = await post(urls.send, sent);
+      if (answer.state === "forbidden") {
+        // The token is of an earlier sign-in: fetch another, once.
+        const state = await refresh(urls.day);
+        if (state !== "ready") return state;
+        if ((await meta("who")) !== who) return "signed-out";
+        answer = await post(urls.send, sent);
+      }
+      if (answer.state !== "answered") return answer.state === "forbidden" ? "signed-out" : answer.state;
+      if (answer.status === 200) await confirm(sent, answer.data);
+      else if (answer.status === 422) await takeBack(sent, answer.data.error);
+      else return answer.status === 409 ? "signed-out" : "later";
+    }
+    return "ready";
   }
 
   // A name by which people tell two telephones apart; made once.

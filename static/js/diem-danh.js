@@ -193,28 +193,31 @@
 
   // Marking
 
-  function set(draft, learner, mark, missed) {
-    const known = draft.marks[learner.id];
+  function set(draft, away, learner, mark, missed) {
+    const known = draft.marks[learner.id] || away[learner.id];
     draft.marks[learner.id] = { mark, missed, seen: known ? known.seen : learner.version };
     delete draft.error;
   }
 
   async function mark(row, symbol, missed) {
-    const learner = shown.learners.find((l) => l.id === Number(row.dataset.learner));
-    const kept = (await Kho.pending(who))[shown.id];
-    const waits = kept && kept.marks[learner.id];
-    await Kho.change(who, shown.id, (draft) => {
-      const back = !waits && learner.mark === symbol && learner.missed === missed;
-      if (back) delete draft.marks[learner.id];
-      else set(draft, learner, symbol, missed);
+    const id = Number(row.dataset.learner);
+    await Kho.change(who, shown.id, (draft, away, roster) => {
+      const learner = roster.learners.find((each) => each.id === id);
+      const back = !away[id] && learner.mark === symbol && learner.missed === missed;
+      if (back) delete draft.marks[id];
+      else set(draft, away, learner, symbol, missed);
     });
     await after();
   }
 
+  // Blanks only: whoever has a mark, sent or not, keeps it.
   async function everybody(which) {
-    const waiting = (await Kho.pending(who))[shown.id] || { marks: {} };
-    const blank = shown.learners.filter((l) => !l.mark && !waiting.marks[l.id] && which(l));
-    await Kho.change(who, shown.id, (draft) => blank.forEach((l) => set(draft, l, "x", 0)));
+    await Kho.change(who, shown.id, (draft, away, roster) => {
+      for (const learner of roster.learners.filter(which)) {
+        const blank = !learner.mark && !draft.marks[learner.id] && !away[learner.id];
+        if (blank) set(draft, away, learner, "x", 0);
+      }
+    });
     await after();
   }
 
@@ -237,8 +240,12 @@
   // Sending
 
   let busy = false;
+  let asked = null; // what was asked for while it was busy
   async function send(again = false) {
-    if (busy) return;
+    if (busy) {
+      asked = again || Boolean(asked);
+      return;
+    }
     busy = true;
     clearTimeout(timer);
     try {
@@ -248,10 +255,13 @@
       }
     } finally {
       busy = false;
-      await again_();
+      await redraw();
     }
+    const more = asked;
+    asked = null;
+    if (more !== null && state === "ready") await send(more);
   }
-  const again_ = () => (shown ? show(shown.id) : list());
+  const redraw = () => (shown ? show(shown.id) : list());
 
   async function refresh() {
     const id = opened();
@@ -284,7 +294,7 @@
       draft.marks = {};
       draft.guests = [];
     });
-    await again_();
+    await redraw();
   });
   part("guest").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -312,7 +322,7 @@
   }, AGAIN_MS);
   new BroadcastChannel("diem-danh").addEventListener("message", (event) => {
     state = event.data;
-    again_();
+    redraw();
   });
 
   document.getElementById("khong-may")?.remove();
