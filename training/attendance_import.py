@@ -131,10 +131,10 @@ def _match(sheet: Sheet, grid: Grid, found: Found) -> list[tuple[SheetRow, GridR
         name = clean(str(row.cells[NAME].value or ""))
         if fold(name) in SIGNATURES:
             continue
-        number = str(row.cells[NUMBER].value or "") if NUMBER in row.cells else ""
+        place = str(row.cells[NUMBER].value or "") if NUMBER in row.cells else ""
         namesakes = by_name.get(fold(name), [])
         if len(namesakes) > 1:
-            namesakes = [pair for pair in namesakes if str(pair[0]) == number.strip()]
+            namesakes = [pair for pair in namesakes if str(pair[0]) == place.strip()]
         if len(namesakes) == 1:
             matched.append((row, namesakes[0][1]))
             continue
@@ -186,7 +186,12 @@ def _read_row(
             mark = parse_symbol(text, cell.session.periods)
         except ValidationError as refusal:
             found.errors.append(
-                Issue(row.number, headers[column], refusal.code or "", refusal.message)
+                Issue(
+                    row.number,
+                    headers[column],
+                    refusal.code or "",
+                    str(refusal.message),
+                )
             )
             continue
         if mark is not None:

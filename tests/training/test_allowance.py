@@ -149,5 +149,6 @@ def test_it_costs_the_same_queries_for_any_class(
             session, marks(seats, *["x"] * learners), actor=teacher
         )
 
+    assert training_class.version.min_attendance  # at hand, as a view has it
     with django_assert_num_queries(3):
         assert len(allowances(training_class)) == learners

@@ -205,7 +205,7 @@ def check_in_desk(request: Request, code: str, pk: int) -> HttpResponse:
         return redirect("training:check_in_desk", code, pk)
     desk = CheckInDesk.objects.filter(session=session, closed_at=None).first()
     moment = timezone.now()
-    context = {
+    context: dict[str, object] = {
         "session": session,
         "training_class": session.training_class,
         "desk": desk,
