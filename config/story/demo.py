@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count, cycle, islice
@@ -55,12 +56,14 @@ from training.models import DayPart, Participant, Session, TrainingClass
 from training.operations import (
     Mark,
     Scores,
+    SeenMark,
     close_grading,
     drop,
     open_class,
     recognise,
     record_attendance,
     record_grades,
+    submit_attendance,
     submit_module,
 )
 
@@ -617,8 +620,27 @@ def _running_class(cast: Cast, *, days: list[dt.date], place: str) -> None:
         )
     participants = list(training_class.participants.active().in_list_order())
     today = timezone.localdate()
-    for session in training_class.sessions.counted().filter(held_on__lt=today):
+    held = list(training_class.sessions.counted().filter(held_on__lt=today))
+    for session in held:
         _teach(cast, session, participants)
+    if held:
+        _two_telephones(cast, held[-1], participants[4])
+
+
+def _two_telephones(cast: Cast, session: Session, learner: Participant) -> None:
+    """Two who marked one learner without seeing each other, and a guest unknown yet."""
+    stands = session.attendances.get(participant=learner).mark
+    other = "K" if stands == "x" else "x"
+    with at(session.held_on, 16, 50):
+        submit_attendance(
+            session,
+            {learner.pk: SeenMark(Mark(other))},
+            key=uuid.uuid5(uuid.NAMESPACE_URL, "htx-demo-submission"),
+            made_at=timezone.now(),
+            device="Android 7K3Q",
+            guests=["Danh Minh Họa (khách)"],
+            actor=cast.officer,
+        )
 
 
 def _open_class(cast: Cast, today: dt.date, *, place: str) -> None:

@@ -115,7 +115,7 @@
     part("page").href = roster.page;
     const disputes = roster.learners.filter((learner) => learner.disputed).length;
     part("disputed").hidden = !disputes;
-    part("disputed").querySelector("span").textContent = fill(words.disputed, disputes);
+    part("disputes").textContent = fill(words.disputed, disputes);
     part("disputed").querySelector("a").href = roster.settle;
     part("claimed").hidden = late || !roster.learners.some((l) => l.claimed && !l.mark);
     part("rest").hidden = late;

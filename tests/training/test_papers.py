@@ -13,10 +13,14 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_session,
     make_signatory,
+    make_user,
 )
-from training import papers
+from tests.training.attending import marks, running_class
+from training import attendance_papers, papers
 from training.models import ParticipantStatus
+from training.operations import record_attendance
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +131,61 @@ def test_the_legal_basis_is_printed_without_remarks(drawn):
 
     assert drawn["grounds"][0] == "Căn cứ Luật Hợp tác xã số 17/2023/QH15"
     assert not any("xếp loại" in ground for ground in drawn["grounds"])
+
+
+# Attendance sheets
+
+
+@pytest.fixture
+def sheet(monkeypatch):
+    """What reaches an attendance sheet, instead of the PDF itself."""
+    seen = {}
+    monkeypatch.setattr(
+        attendance_papers,
+        "draw",
+        lambda template, context: seen.update(context, template=template) or b"%PDF-",
+    )
+    return seen
+
+
+def test_the_code_of_a_session_opens_it_on_the_telephone(sheet, settings):
+    session = make_session()
+
+    attendance_papers.session_sheet(session)
+
+    assert sheet["address"] == f"{settings.SITE_URL}/diem-danh/{session.pk}/"
+
+
+def test_the_sums_of_the_attendance_sheet_are_tiet(sheet):
+    teacher = make_user()
+    training_class, seats, held = running_class(teacher, learners=2, sessions=4)
+    for session, symbol in zip(held, ("P", "K", "M3"), strict=False):
+        record_attendance(session, marks(seats, symbol, "x"), actor=teacher)
+
+    papers.attendance_sheet(training_class)
+
+    [portion] = sheet["sheets"]
+    first, second = portion["rows"]
+    assert (first["excused"], first["unexcused"], first["partly"]) == (4, 4, 3)
+    assert (first["rate"], second["rate"]) == ("8,3%", "100%"), "1 of 12; 12 of 12"
+    assert [cell.text for cell in first["cells"]] == ["P", "K", "M3", ""]
+
+
+def test_more_sessions_than_fit_are_portioned_and_the_last_has_the_sums(sheet):
+    training_class, _seats, _held = running_class(
+        make_user(), learners=1, sessions=attendance_papers.A_SHEET + 1
+    )
+
+    papers.attendance_sheet(training_class)
+
+    assert [(len(p["columns"]), p["has_sums"]) for p in sheet["sheets"]] == [
+        (attendance_papers.A_SHEET, False),
+        (1, True),
+    ]
+
+
+def test_a_class_without_sessions_still_has_its_sheet(sheet):
+    papers.attendance_sheet(make_participant().training_class)
+
+    [portion] = sheet["sheets"]
+    assert (portion["columns"], len(portion["rows"])) == ([], 1)
