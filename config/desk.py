@@ -17,7 +17,14 @@ from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
-from training.models import ClassStatus, ResultException, Session, TrainingClass
+from training.models import (
+    AttendanceConflict,
+    ClassStatus,
+    ResultException,
+    Session,
+    TrainingClass,
+    WalkIn,
+)
 from vietnamese import dates
 
 if TYPE_CHECKING:
@@ -38,6 +45,7 @@ def tasks_for(user: User) -> list[Waiting]:
     lines = [
         *_teaching(user),
         *_coming(user),
+        *_settling(user),
         *_enrolling(user),
         *_offering(user),
         *_endorsing(user),
@@ -95,6 +103,42 @@ def _coming(user: User) -> list[Waiting]:
             },
             reverse("training:own_timetable"),
         )
+    ]
+
+
+def _settling(user: User) -> list[Waiting]:
+    """What attendance leaves to a person: marks that disagree, people not on a roster."""
+    if not user.has_perm("training.record_attendance"):
+        return []
+    mine = Session.objects.recorded_by(user).filter(
+        training_class__status__in=["opened", "running"]
+    )
+    disputes = AttendanceConflict.objects.open()
+    disputed = mine.filter(pk__in=disputes.values("session"))
+    return [
+        *(
+            Waiting(
+                1,
+                _("%(class)s, %(session)s: recorded differently, choose which is right")
+                % {"class": session.training_class.code, "session": session},
+                reverse(
+                    "training:attendance_settle",
+                    args=[session.training_class.code, session.pk],
+                ),
+            )
+            for session in disputed.select_related("training_class")
+        ),
+        *(
+            Waiting(
+                1,
+                _("%(class)s: who was %(name)s, who is not on the roster")
+                % {"class": walk_in.session.training_class.code, "name": walk_in},
+                walk_in.get_absolute_url(),
+            )
+            for walk_in in WalkIn.objects.open()
+            .visible_to(user)
+            .select_related("session__training_class")
+        ),
     ]
 
 

@@ -22,9 +22,9 @@ from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
 from cooperatives.models import Cooperative
-from enrollment.files import Paper
 from enrollment.operations import attach
 from notices.models import Message
+from papers.files import Paper
 from papers.models import Bundle
 from targets.models import Target, TargetSet
 from targets.operations import close_period
@@ -47,7 +47,7 @@ from tests.factories import (
     open_for_teaching,
 )
 from training.models import ResultException
-from training.operations import make_feed
+from training.operations import add_sheet_photo, make_feed, note_walk_in
 
 PEOPLE = (
     "visitor",
@@ -262,8 +262,20 @@ MATRIX = {
     "targets:target_report_pdf": "L33333.....3",
     "targets:target_report_xlsx": "L33333.....3",
     "targets:trained_list": "L33333.....3",
+    "training:attendance_day": "L333...33333",
+    "training:attendance_grid": "L333.4.33333",
+    "training:attendance_history": "L333.4.33333",
+    "training:attendance_import": "L333.4.33333",
+    "training:attendance_manifest": "............",
+    "training:attendance_phone": "L333.4.33333",
     "training:attendance_record": "L333.4.33333",
     "training:award_change": "L33333.33333",
+    "training:attendance_send": "L333...33333",
+    "training:attendance_settle": "L333.4.33333",
+    "training:attendance_shell": "............",
+    "training:attendance_worker": "............",
+    "training:check_in": "L4.444444444",
+    "training:check_in_desk": "L333.4.33333",
     "training:class_close_grading": "L33333.33333",
     "training:class_create": "L33333.33333",
     "training:class_detail": "L4.4.4...4.4",
@@ -301,6 +313,12 @@ MATRIX = {
     "training:session_move": "L33333.33333",
     "training:timetable_clear": "L33333.33333",
     "training:timetable_lay_out": "L33333.33333",
+    "training:session_sheet_pdf": "L333.4...3.3",
+    "training:sheet_photo": "L333.4...3.3",
+    "training:sheet_photo_create": "L333.4.33333",
+    "training:sheet_photo_remove": "L333.4.33333",
+    "training:walk_in_create": "L333.4.33333",
+    "training:walk_in_settle": "L333.4.33333",
 }
 
 
@@ -339,6 +357,12 @@ def _build() -> SimpleNamespace:
     )
     open_for_teaching(running, actor=officer)
     session = make_session(training_class=running, instructor=people["instructor"])
+    photo = add_sheet_photo(
+        finished.sessions.first(),  # evidence stays, so all may try to take it out
+        Paper(b"%PDF-1.7", "application/pdf", "bang.pdf"),
+        actor=people["instructor"],
+    )
+    walk_in = note_walk_in(session, name="Danh Lạ", actor=people["instructor"])
     ahead = make_session(
         training_class=running,
         instructor=people["instructor"],
@@ -427,6 +451,8 @@ def _build() -> SimpleNamespace:
         running=running,
         finished=finished,
         session=session,
+        photo=photo,
+        walk_in=walk_in,
         ahead=ahead,
         exception=exception,
         seat=seat,
@@ -506,12 +532,31 @@ def address(name: str, world: SimpleNamespace) -> str:
                 "supplement_answer",
             )
         },
-        "attendance_record": [world.running.code, world.session.pk],
         **{
             f"session_{page}": [world.running.code, world.ahead.pk]
             for page in ("cancel", "delete", "detail", "edit", "move")
         },
         "feed_calendar": [world.feed.token],
+        **{
+            page: [world.running.code, world.session.pk]
+            for page in (
+                "attendance_record",
+                "attendance_settle",
+                "check_in_desk",
+                "session_sheet_pdf",
+                "sheet_photo_create",
+                "walk_in_create",
+            )
+        },
+        **{
+            f"attendance_{page}": []
+            for page in ("day", "manifest", "send", "shell", "worker")
+        },
+        "attendance_phone": [world.session.pk],
+        "check_in": [world.session.pk],
+        "sheet_photo": [world.photo.pk],
+        "sheet_photo_remove": [world.photo.pk],
+        "walk_in_settle": [world.running.code, world.walk_in.pk],
         "participant_drop": [world.running.code, world.seat.pk],
         **{
             f"grade_{act}": [world.running.code, world.session.module.code]

@@ -52,6 +52,9 @@ PUBLIC = {
     "certificates:certificate_verify_json",
     "targets:public_targets",
     "training:feed_calendar",
+    "training:attendance_manifest",
+    "training:attendance_shell",
+    "training:attendance_worker",
 }
 # Answers that are no page of their own: files, redirects, machines.
 WITHOUT_TEMPLATE = {"set_language", "healthz", "readyz"}

@@ -30,8 +30,8 @@ class Allowance:
     """What a learner may still miss, in tiết; below 0: so many too many were missed.
 
     ``theory`` and ``practice`` are None where the programme asks nothing apart of them.
-    ``missed`` are the tiết missed so far, ``ahead`` those not recorded yet, ``next_half``
-    the longest of the sessions they belong to.
+    ``missed`` are the tiết missed so far, ``ahead`` those not recorded yet;
+    ``is_at_risk``: one more half-day away, or what is missed already, is too much.
     """
 
     overall: int
@@ -39,7 +39,7 @@ class Allowance:
     practice: int | None
     missed: int
     ahead: int
-    next_half: int
+    is_at_risk: bool
 
     @property
     def left(self) -> int:
@@ -54,12 +54,6 @@ class Allowance:
     def is_lost(self) -> bool:
         """Whether the least attendance is out of reach."""
         return any(bound is not None and bound < 0 for bound in self._bounds)
-
-    @property
-    def is_at_risk(self) -> bool:
-        """Whether one more half-day away, or what is missed already, is too much."""
-        narrowest = min(bound for bound in self._bounds if bound is not None)
-        return narrowest < self.next_half or self.is_lost
 
     @property
     def _bounds(self) -> tuple[int | None, ...]:
@@ -101,17 +95,34 @@ def allowance(
     attendances: Mapping[int, Attendance],
 ) -> Allowance:
     """Of one learner; ``sessions`` are the class's counted ones, entries by session id."""
-    open_sessions = [s for s in sessions if s.pk not in attendances]
-    recorded = [s for s in sessions if s.pk in attendances]
-    return Allowance(
-        overall=_left(version.min_attendance, sessions, attendances),
-        theory=_left_apart(version.min_theory, sessions, attendances, practice=False),
-        practice=_left_apart(
-            version.min_practice, sessions, attendances, practice=True
+    ahead = [session for session in sessions if session.pk not in attendances]
+    recorded = [session for session in sessions if session.pk in attendances]
+    bounds = [
+        (version.min_attendance, sessions, ahead),
+        *(
+            (ratio, _of_kind(sessions, practice), _of_kind(ahead, practice))
+            for ratio, practice in (
+                (version.min_theory, False),
+                (version.min_practice, True),
+            )
         ),
+    ]
+    overall, theory, practice = (
+        None if ratio is None else _left(ratio, base, attendances)
+        for ratio, base, _ahead in bounds
+    )
+    return Allowance(
+        overall=overall or 0,
+        theory=theory,
+        practice=practice,
         missed=_missed(recorded, attendances),
-        ahead=sum(s.periods for s in open_sessions),
-        next_half=max((s.periods for s in open_sessions), default=0),
+        ahead=sum(session.periods for session in ahead),
+        is_at_risk=any(
+            left is not None and left < max((s.periods for s in to_come), default=0)
+            for left, (_ratio, _base, to_come) in zip(
+                (overall, theory, practice), bounds, strict=True
+            )
+        ),
     )
 
 
@@ -137,16 +148,8 @@ def at_risk(training_class: TrainingClass) -> list[tuple[Participant, Allowance]
     return sorted(found, key=lambda pair: pair[1].left)
 
 
-def _left_apart(
-    ratio: Decimal | None,
-    sessions: Sequence[Session],
-    attendances: Mapping[int, Attendance],
-    *,
-    practice: bool,
-) -> int | None:
-    if ratio is None:
-        return None
-    return _left(ratio, [s for s in sessions if s.is_practice == practice], attendances)
+def _of_kind(sessions: Sequence[Session], practice: bool) -> list[Session]:  # noqa: FBT001  one of two kinds
+    return [session for session in sessions if session.is_practice == practice]
 
 
 def _left(

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from training.models import Attendance, AttendanceMark, DayPart
-from training.results import attended_periods
+from training.results import attended_periods, round_half_up
+from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,11 +21,6 @@ PART_LETTERS = {DayPart.MORNING: "S", DayPart.AFTERNOON: "C"}
 def short_label(session: Session) -> str:
     """A session at the head of a narrow column: "05/03 S"."""
     return f"{session.held_on:%d/%m} {PART_LETTERS[DayPart(session.part)]}"
-
-
-def symbol(mark: str, missed: int) -> str:
-    """A mark as the class book writes it: "x", "P", "K", "M2"."""
-    return f"{mark}{missed}" if mark == AttendanceMark.PARTLY else mark
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class GridCell:
 
     @property
     def text(self) -> str:
-        return symbol(self.entry.mark, self.entry.missed) if self.entry else ""
+        return self.entry.symbol if self.entry else ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,22 @@ class GridRow:
         """Attended of the tiết recorded so far, 0–1; None before the first."""
         return Fraction(self.attended, self.recorded) if self.recorded else None
 
+    @property
+    def rate_text(self) -> str:
+        """As "92,5%"; "" before the first."""
+        return percent(self.rate)
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A session at the head of its column."""
+
+    session: Session
+
+    @property
+    def label(self) -> str:
+        return short_label(self.session)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -69,6 +81,10 @@ class Grid:
     training_class: TrainingClass
     sessions: list[Session]
     rows: list[GridRow]
+
+    @property
+    def columns(self) -> list[GridColumn]:
+        return [GridColumn(session) for session in self.sessions]
 
 
 def load_grid(training_class: TrainingClass) -> Grid:
@@ -113,3 +129,11 @@ def _row(
         attended=attended_periods(recorded, entries),
         recorded=sum(s.periods for s in recorded),
     )
+
+
+def percent(ratio: Fraction | None) -> str:
+    """A ratio as "92,5%", rounded half up to one decimal; "" for None."""
+    if ratio is None:
+        return ""
+    rounded = round_half_up(ratio * 100)
+    return f"{decimal(rounded.normalize() if rounded % 1 == 0 else rounded)}%"

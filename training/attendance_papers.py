@@ -19,13 +19,10 @@ from openpyxl.utils import get_column_letter
 from papers.pdf import draw
 from training.attendance import PART_LETTERS, load_grid, short_label
 from training.models import DayPart
-from training.results import round_half_up
 from vietnamese import dates
-from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -51,7 +48,7 @@ def attendance_sheet(training_class: TrainingClass) -> bytes:
                 "sheets": _sheets(grid),
                 "legend": LEGEND,
                 "address": _address(
-                    reverse("training:class_detail", args=[training_class.code])
+                    reverse("training:attendance_grid", args=[training_class.code])
                 ),
             },
         )
@@ -80,7 +77,9 @@ def session_sheet(session: Session) -> bytes:
                     for number, learner in enumerate(learners, start=1)
                 ],
                 "legend": LEGEND,
-                "address": _address(session.get_absolute_url()),
+                "address": _address(
+                    reverse("training:attendance_phone", args=[session.pk])
+                ),
             },
         )
 
@@ -142,18 +141,11 @@ def _line(number: int, row: GridRow) -> dict[str, Any]:
         "excused": row.excused or "",
         "unexcused": row.unexcused or "",
         "partly": row.partly or "",
-        "rate": percent(row.rate),
+        "rate": row.rate_text,
     }
 
 
-def percent(ratio: Fraction | None) -> str:
-    """A ratio as "92,5%", rounded half up to one decimal; "" for None."""
-    if ratio is None:
-        return ""
-    rounded = round_half_up(ratio * 100)
-    return f"{decimal(rounded.normalize() if rounded % 1 == 0 else rounded)}%"
-
-
+@translation.override("vi")
 def attendance_workbook(training_class: TrainingClass) -> bytes:
     """The same sheet as a workbook, to fill in on a computer; printed, heads repeat."""
     grid = load_grid(training_class)

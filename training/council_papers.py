@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone, translation
 
 from papers.paper import Paper
-from training.attendance_papers import percent
+from training.attendance import percent
 from training.models import Result, ResultException
 from training.papers import review_of
 from training.results import exact_mark, explain, tally

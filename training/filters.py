@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lists import SearchFilterSet
 from curriculum.models import Classification, Programme
 from training.models import (
+    AttendanceChange,
     Award,
     ClassStatus,
     GradeChange,
@@ -94,3 +95,16 @@ class GradeChangeFilter(django_filters.FilterSet):
 
     def search(self, rows: Any, _name: str, query: str) -> Any:
         return rows.filter(grade__participant__in=Participant.objects.search(query))
+
+
+class AttendanceChangeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("Learner"))
+
+    class Meta:
+        model = AttendanceChange
+        fields = ("q",)
+
+    def search(self, rows: Any, _name: str, query: str) -> Any:
+        return rows.filter(
+            attendance__participant__in=Participant.objects.search(query)
+        )

@@ -239,3 +239,26 @@ class GradeChangeTable(tables.Table):
 
     def render_value(self, value: Decimal) -> str:
         return decimal(value, 1)
+
+
+class AttendanceChangeTable(tables.Table):
+    caption = _("Changes of attendance, the latest first")
+    row_header = "learner"
+    recorded_at = tables.DateTimeColumn("d/m/Y H:i:s", verbose_name=_("When"))
+    learner = tables.Column(
+        _("Learner"),
+        accessor="attendance__participant__person",
+        order_by=("attendance__participant__person__sort_key",),
+    )
+    session = tables.Column(
+        _("Session"),
+        accessor="attendance__session",
+        order_by=("attendance__session__held_on",),
+    )
+    before = tables.Column(_("Before"), accessor="symbol_before", orderable=False)
+    after = tables.Column(_("After"), accessor="symbol", orderable=False)
+    recorded_by = tables.Column(_("By"), orderable=False)
+    device = tables.Column(_("Device"), orderable=False)
+
+    class Meta:
+        empty_text = _("No attendance was recorded yet.")

@@ -81,9 +81,104 @@ urlpatterns = [
     path("quan-ly/lich-cua-toi/lien-ket/", views.feed_renew, name="feed_renew"),
     path("lich/<str:token>.ics", views.feed_calendar, name="feed_calendar"),
     path(
+        "quan-ly/lop/<slug:code>/diem-danh/",
+        views.attendance_grid,
+        name="attendance_grid",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/nhap/",
+        views.attendance_import,
+        name="attendance_import",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/lich-su/",
+        views.attendance_history,
+        name="attendance_history",
+    ),
+    path(
         "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/",
         views.attendance_record,
         name="attendance_record",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/khac-nhau/",
+        views.attendance_settle,
+        name="attendance_settle",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/khach/",
+        views.walk_in_create,
+        name="walk_in_create",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/anh/",
+        views.sheet_photo_create,
+        name="sheet_photo_create",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/tu-bao/",
+        views.check_in_desk,
+        name="check_in_desk",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/phieu.pdf",
+        views.session_sheet_pdf,
+        name="session_sheet_pdf",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/khach/<int:pk>/",
+        views.walk_in_settle,
+        name="walk_in_settle",
+    ),
+    path(
+        "quan-ly/anh-diem-danh/<int:pk>/",
+        views.sheet_photo,
+        name="sheet_photo",
+    ),
+    path(
+        "quan-ly/anh-diem-danh/<int:pk>/bo/",
+        views.sheet_photo_remove,
+        name="sheet_photo_remove",
+    ),
+    path(
+        "tu-bao/<int:pk>/",
+        views.check_in,
+        name="check_in",
+    ),
+    path(
+        "diem-danh/",
+        views.attendance_phone,
+        name="attendance_phone",
+    ),
+    path(
+        "diem-danh/<int:pk>/",
+        views.attendance_phone,
+        name="attendance_phone",
+    ),
+    path(
+        "diem-danh/ngoai-tuyen/",
+        views.attendance_shell,
+        name="attendance_shell",
+    ),
+    path(
+        "diem-danh/sw.js",
+        views.attendance_worker,
+        name="attendance_worker",
+    ),
+    path(
+        "diem-danh/ung-dung.webmanifest",
+        views.attendance_manifest,
+        name="attendance_manifest",
+    ),
+    path(
+        "diem-danh/buoi.json",
+        views.attendance_day,
+        name="attendance_day",
+    ),
+    path(
+        "diem-danh/gui/",
+        views.attendance_send,
+        name="attendance_send",
     ),
     path(
         "quan-ly/lop/<slug:code>/diem/<slug:module>/",

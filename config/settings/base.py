@@ -194,6 +194,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is typed; files are counted apart
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a grid of 80 learners × 20 sessions has 1,600
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -23,9 +23,11 @@ from tests.factories import (
     make_user,
 )
 from tests.papers.reading import rows, said
+from tests.training.attending import marks, running_class
 from tests.training.test_operations import graded_class
-from training import operations, papers
+from training import attendance_papers, operations, papers
 from training.models import Award, ParticipantStatus
+from training.operations import record_attendance
 from vietnamese import dates
 
 pytestmark = pytest.mark.django_db
@@ -288,3 +290,61 @@ def test_papers_ask_the_same_for_any_number_of_rows(count, django_assert_num_que
     ):
         with django_assert_num_queries(queries):
             said(make(training_class))
+
+
+# Attendance sheets
+
+
+@pytest.fixture
+def sheet(monkeypatch):
+    """What reaches an attendance sheet, instead of the PDF itself."""
+    seen = {}
+    monkeypatch.setattr(
+        attendance_papers,
+        "draw",
+        lambda template, context: seen.update(context, template=template) or b"%PDF-",
+    )
+    return seen
+
+
+def test_the_code_of_a_session_opens_it_on_the_telephone(sheet, settings):
+    session = make_session()
+
+    attendance_papers.session_sheet(session)
+
+    assert sheet["address"] == f"{settings.SITE_URL}/diem-danh/{session.pk}/"
+
+
+def test_the_sums_of_the_attendance_sheet_are_tiet(sheet):
+    teacher = make_user()
+    training_class, seats, held = running_class(teacher, learners=2, sessions=4)
+    for session, symbol in zip(held, ("P", "K", "M3"), strict=False):
+        record_attendance(session, marks(seats, symbol, "x"), actor=teacher)
+
+    papers.attendance_sheet(training_class)
+
+    [portion] = sheet["sheets"]
+    first, second = portion["rows"]
+    assert (first["excused"], first["unexcused"], first["partly"]) == (4, 4, 3)
+    assert (first["rate"], second["rate"]) == ("8,3%", "100%"), "1 of 12; 12 of 12"
+    assert [cell.text for cell in first["cells"]] == ["P", "K", "M3", ""]
+
+
+def test_more_sessions_than_fit_are_portioned_and_the_last_has_the_sums(sheet):
+    training_class, _seats, _held = running_class(
+        make_user(), learners=1, sessions=attendance_papers.A_SHEET + 1
+    )
+
+    papers.attendance_sheet(training_class)
+
+    assert [(len(p["columns"]), p["has_sums"]) for p in sheet["sheets"]] == [
+        (attendance_papers.A_SHEET, False),
+        (1, True),
+    ]
+
+
+def test_a_class_without_sessions_still_has_its_sheet(sheet):
+    papers.attendance_sheet(make_participant().training_class)
+
+    [portion] = sheet["sheets"]
+    assert (portion["columns"], len(portion["rows"])) == ([], 1)

@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
 from papers.models import Decision
 from tests.factories import (
     make_body,
@@ -34,7 +33,7 @@ from training.models import (
     Session,
     TrainingClass,
 )
-from training.operations import Mark, cancel_session, record_attendance
+from training.operations import Mark, record_attendance
 
 pytestmark = pytest.mark.django_db
 
@@ -634,170 +633,6 @@ def test_an_empty_class_is_not_opened(client, registrar):
     assert "Lớp chưa có học viên." in text(response)
 
 
-# Attendance
-
-
-def roster(seats, *marks, **more):
-    """The form as the browser sends it: radios without a choice are absent."""
-    chosen = zip(seats, marks, strict=False)
-    return {
-        **{f"missed_{seat.pk}": "" for seat in seats},
-        **{f"mark_{seat.pk}": mark for seat, mark in chosen if mark},
-        **more,
-    }
-
-
-def test_nothing_is_preset_on_a_roster(client, instructor, session):
-    client.force_login(instructor)
-
-    response = client.get(session.get_absolute_url())
-
-    assert response.status_code == 200
-    assert "checked" not in text(response)
-    assert text(response).count('type="radio"') == 12
-    assert "Chưa ghi" not in text(response)
-
-
-def test_present_for_the_rest_fills_blanks_only_and_saves_nothing(
-    client, instructor, running, session
-):
-    seats = learners(running)
-    client.force_login(instructor)
-    data = roster(seats, "", "K", "M", fill="1")
-    data[f"missed_{seats[2].pk}"] = "2"
-
-    response = client.post(session.get_absolute_url(), data)
-
-    shown = text(response)
-    assert response.status_code == 200
-    for seat, mark in zip(seats, "xKM", strict=True):
-        assert f'name="mark_{seat.pk}" value="{mark}" checked' in shown
-    assert shown.count(" checked") == 3
-    assert 'value="2"' in shown
-    assert "Chưa lưu" in shown
-    assert not Attendance.objects.exists()
-    assert session.marked_at is None
-
-
-def test_attendance_is_saved_with_its_exceptions(client, instructor, running, session):
-    seats = learners(running)
-    client.force_login(instructor)
-    data = roster(seats, "x", "P", "M")
-    data[f"missed_{seats[2].pk}"] = " 2 "
-
-    response = client.post(session.get_absolute_url(), data)
-
-    session.refresh_from_db()
-    running.refresh_from_db()
-    assert response["Location"] == session.get_absolute_url()
-    assert session.marked_at is not None
-    assert running.status == ClassStatus.RUNNING
-    assert list(
-        Attendance.objects.order_by("participant__person__sort_key").values_list(
-            "mark", "missed", "recorded_by"
-        )
-    ) == [("x", 0, instructor.pk), ("P", 0, instructor.pk), ("M", 2, instructor.pk)]
-    again = text(client.get(session.get_absolute_url()))
-    assert f"{instructor} ghi lúc" in again
-    assert again.count(" checked") == 3
-
-
-def test_blank_rows_are_counted_and_refused_with_everything_kept(
-    client, instructor, running, session
-):
-    seats = learners(running)
-    client.force_login(instructor)
-
-    response = client.post(session.get_absolute_url(), roster(seats, "", "K", ""))
-
-    assert response.status_code == 422
-    assert "Còn 2 học viên chưa ghi. Chưa có gì được lưu." in text(response)
-    assert f'name="mark_{seats[1].pk}" value="K" checked' in text(response)
-    assert text(response).count(" checked") == 1
-    assert text(response).count("Chưa ghi") == 2
-    assert not Attendance.objects.exists()
-
-
-@pytest.mark.parametrize("missed", ["", "0", "5", "hai", "-1"])
-def test_m_without_possible_periods_is_refused_by_name(
-    client, instructor, running, session, missed
-):
-    seats = learners(running)
-    client.force_login(instructor)
-    data = roster(seats, "x", "x", "M")
-    data[f"missed_{seats[2].pk}"] = missed
-
-    response = client.post(session.get_absolute_url(), data)
-
-    assert response.status_code == 422
-    assert "Trần Văn Ưng, số tiết vắng: Với M, nhập số tiết vắng: 1 đến 4." in text(
-        response
-    )
-    assert not Attendance.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("case", "sentence"),
-    [
-        ("cancelled", "Buổi học này đã hủy."),
-        (
-            "ahead",
-            "Buổi học chưa diễn ra; điểm danh được ghi vào ngày học.",
-        ),
-        ("completed", "Chỉ ghi điểm danh và điểm khi lớp đang học."),
-    ],
-)
-def test_attendance_is_refused_with_its_sentence(client, registrar, case, sentence):
-    if case == "completed":
-        training_class = make_recognised_class(actor=registrar)
-        session = training_class.sessions.first()
-    else:
-        training_class = make_class()
-        make_participant(training_class=training_class)
-        open_for_teaching(training_class, actor=registrar)
-        ahead = dt.timedelta(days=1 if case == "ahead" else -1)
-        session = make_session(
-            training_class=training_class, held_on=timezone.localdate() + ahead
-        )
-    if case == "cancelled":
-        cancel_session(session, reason="Triều cường", actor=registrar)
-    client.force_login(registrar)
-    seats = learners(training_class)
-    before = list(Attendance.objects.values()), AuditEntry.objects.count()
-
-    shown = client.get(session.get_absolute_url())
-    refused = client.post(session.get_absolute_url(), roster(seats, *"K" * len(seats)))
-
-    assert sentence in text(shown)
-    assert 'type="radio"' not in text(shown)
-    assert refused.status_code == 422
-    assert sentence in text(refused)
-    assert (list(Attendance.objects.values()), AuditEntry.objects.count()) == before
-
-
-@pytest.mark.parametrize("count", [5, 20])
-def test_a_roster_runs_the_same_queries_for_any_class(
-    client, registrar, count, django_assert_num_queries
-):
-    training_class = make_class()
-    for _ in range(count):
-        make_participant(training_class=training_class)
-    open_for_teaching(training_class, actor=registrar)
-    session = make_session(training_class=training_class, instructor=registrar)
-    client.force_login(registrar)
-    client.get(page("class_list"))
-
-    with django_assert_num_queries(9):
-        response = client.get(session.get_absolute_url())
-    seats = learners(training_class)
-    data = roster(seats, *"x" * count)
-    with django_assert_num_queries(19):
-        saved = client.post(session.get_absolute_url(), data)
-
-    assert text(response).count('type="radio"') == count * 4
-    assert saved.status_code == 302
-
-
 # Marks
 
 
@@ -1177,7 +1012,11 @@ def test_grading_is_closed_reopened_closed_and_recognised(
 
     refused = client.post(page("class_close_grading", code), follow=True)
     assert f"Các buổi chưa điểm danh: {session}." in text(refused)
-    client.post(session.get_absolute_url(), roster(seats, "x", "x", "P"))
+    record_attendance(
+        session,
+        {s.pk: Mark(m) for s, m in zip(seats, "xxP", strict=True)},
+        actor=registrar,
+    )
     refused = client.post(page("class_close_grading", code), follow=True)
     everyone = ", ".join(str(seat.person) for seat in seats)
     assert (

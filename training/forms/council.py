@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Classification
-from training.forms import DecisionForm
+from training.forms.classes import DecisionForm
 from training.models import Award, CouncilReview, Discipline, ExceptionKind, Result
 from training.operations import Corrected, parse_mark
 from training.operations.council import REVIEW_FIELDS

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from training.forms import people_who_may
+from training.forms.classes import people_who_may
 from training.models import DayPart, Session
 from training.operations.sessions import FIELDS
 from training.timetable import Layout

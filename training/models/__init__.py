@@ -1,5 +1,12 @@
 """Running a class: its timetable, its learners, their attendance, marks and results."""
 
+from training.models.attendance import (
+    Attendance,
+    AttendanceChange,
+    AttendanceConflict,
+    AttendanceMark,
+    Submission,
+)
 from training.models.council import (
     CouncilReview,
     ExceptionKind,
@@ -23,7 +30,7 @@ from training.models.participant import (
     ParticipantStatus,
     Result,
 )
-from training.models.records import Attendance, AttendanceMark
+from training.models.presence import CheckIn, CheckInDesk, SheetPhoto, WalkIn
 from training.models.session import DayPart, Session
 
 __all__ = [
@@ -32,9 +39,13 @@ __all__ = [
     "TAKES_SEATS",
     "WARNING_OR_ABOVE",
     "Attendance",
+    "AttendanceChange",
+    "AttendanceConflict",
     "AttendanceMark",
     "Award",
     "CalendarFeed",
+    "CheckIn",
+    "CheckInDesk",
     "ClassStatus",
     "CouncilReview",
     "DayPart",
@@ -49,5 +60,8 @@ __all__ = [
     "ResultCorrection",
     "ResultException",
     "Session",
+    "SheetPhoto",
+    "Submission",
     "TrainingClass",
+    "WalkIn",
 ]

@@ -58,12 +58,26 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def _of_live_classes(self) -> SessionQuerySet:
         return self.exclude(training_class__status=ClassStatus.CANCELLED)
 
+    def recorded_by(self, user: User) -> SessionQuerySet:
+        """Whose attendance this account may write: of an instructor their own."""
+        if user.has_perm("training.view_every_class"):
+            return self
+        return self.filter(instructor=user)
+
     def counted(self) -> SessionQuerySet:
         """The base of attendance: every session that was not cancelled."""
         return self.filter(cancelled_at=None)
 
     def unmarked(self) -> SessionQuerySet:
-        return self.counted().filter(marked_at=None)
+        """Of which a learner has no mark, or two marks that nobody has settled."""
+        disputed = Session.objects.filter(
+            conflicts__isnull=False,
+            conflicts__settled_at=None,
+            conflicts__participant__status="active",
+        )
+        return self.counted().filter(
+            Q(marked_at=None) | Q(pk__in=disputed.values("pk"))
+        )
 
     def due(self) -> SessionQuerySet:
         """Held, or today, and without attendance."""
@@ -88,6 +102,8 @@ class Session(models.Model):
 
     A cancelled session stays, with its reason, and leaves the attendance base. A moved
     one stays the same row: ``sequence`` counts its changes, as calendars ask.
+    ``begun_at`` is when the first learner was marked, ``marked_at`` when no active learner
+    was without a mark any more.
     """
 
     training_class = models.ForeignKey(
@@ -113,6 +129,7 @@ class Session(models.Model):
         verbose_name=_("instructor"),
     )
     room = models.CharField(_("room"), max_length=100, blank=True)
+    begun_at = models.DateTimeField(_("attendance begun"), null=True, editable=False)
     marked_at = models.DateTimeField(
         _("attendance recorded"), null=True, editable=False
     )
@@ -144,8 +161,12 @@ class Session(models.Model):
                 condition=Q(periods__range=(1, 5)), name="session_of_1_to_5_periods"
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_at=None) | Q(marked_at=None),
+                condition=Q(cancelled_at=None) | Q(begun_at=None),
                 name="session_marked_or_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(marked_at=None) | Q(begun_at__isnull=False),
+                name="session_marked_has_begun",
             ),
         ]
 
@@ -196,7 +217,12 @@ class Session(models.Model):
     @property
     def can_be_changed(self) -> bool:
         """Whether it may be edited, moved, cancelled or deleted as far as it knows."""
-        return self.cancelled_at is None and self.marked_at is None
+        return self.cancelled_at is None and not self.has_attendance
+
+    @property
+    def has_attendance(self) -> bool:
+        """Whether a learner was marked; then it is neither moved nor cancelled."""
+        return self.begun_at is not None
 
     @property
     def state(self) -> tuple[str, str]:
@@ -205,6 +231,8 @@ class Session(models.Model):
             return "no", str(_("session cancelled"))
         if self.marked_at is not None:
             return "ok", str(_("attendance recorded"))
+        if self.has_attendance:
+            return "wait", str(_("attendance incomplete"))
         if self.has_begun:
             return "wait", str(_("attendance not recorded"))
         return "", str(_("lies ahead"))

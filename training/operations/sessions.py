@@ -204,7 +204,7 @@ def _guard_open(session: Session) -> None:
 
 
 def _guard_attendance(session: Session) -> None:
-    if session.marked_at is not None or session.attendances.exists():
+    if session.has_attendance:
         raise ValidationError(
             _("Attendance was already recorded for this session."),
             code="session_has_attendance",

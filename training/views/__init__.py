@@ -1,5 +1,15 @@
 """The pages of a class, one module per noun."""
 
+from training.views.attendance import (
+    attendance_history,
+    attendance_record,
+    attendance_settle,
+)
+from training.views.attendance_grid import (
+    attendance_grid,
+    attendance_import,
+    session_sheet_pdf,
+)
 from training.views.classes import (
     class_create,
     class_detail,
@@ -27,7 +37,23 @@ from training.views.grades import (
 )
 from training.views.materials import material_download
 from training.views.participants import participant_drop, participant_list
-from training.views.records import attendance_record
+from training.views.phone import (
+    attendance_day,
+    attendance_manifest,
+    attendance_phone,
+    attendance_send,
+    attendance_shell,
+    attendance_worker,
+)
+from training.views.presence import (
+    check_in,
+    check_in_desk,
+    sheet_photo,
+    sheet_photo_create,
+    sheet_photo_remove,
+    walk_in_create,
+    walk_in_settle,
+)
 from training.views.results import (
     class_close_grading,
     class_recognise,
@@ -52,8 +78,20 @@ from training.views.timetables import (
 )
 
 __all__ = [
+    "attendance_day",
+    "attendance_grid",
+    "attendance_history",
+    "attendance_import",
+    "attendance_manifest",
+    "attendance_phone",
     "attendance_record",
+    "attendance_send",
+    "attendance_settle",
+    "attendance_shell",
+    "attendance_worker",
     "award_change",
+    "check_in",
+    "check_in_desk",
     "class_close_grading",
     "class_create",
     "class_detail",
@@ -89,6 +127,12 @@ __all__ = [
     "session_edit",
     "session_list",
     "session_move",
+    "session_sheet_pdf",
+    "sheet_photo",
+    "sheet_photo_create",
+    "sheet_photo_remove",
     "timetable_clear",
     "timetable_lay_out",
+    "walk_in_create",
+    "walk_in_settle",
 ]

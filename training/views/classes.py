@@ -13,10 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists import list_page
 from training import operations
+from training.allowance import at_risk
 from training.filters import ClassFilter
 from training.forms import ClassForm, DecisionForm
 from training.materials import materials_of
-from training.models import Participant, TrainingClass
+from training.models import (
+    AttendanceConflict,
+    Participant,
+    TrainingClass,
+    WalkIn,
+)
 from training.own import own_record
 from training.results import graded_modules
 from training.tables import ClassTable
@@ -116,9 +122,24 @@ def class_detail(request: Request, code: str) -> HttpResponse:
             "all": len(counted),
             "due": training_class.sessions.due().first(),
             "modules": graded_modules(training_class, request.user),
+            **_watch(training_class),
             "materials": materials_of(training_class),
         },
     )
+
+
+def _watch(training_class: TrainingClass) -> dict[str, object]:
+    """What attendance asks of a person while the class runs."""
+    if not training_class.takes_records:
+        return {}
+    disputes = AttendanceConflict.objects.open().of_class(training_class)
+    return {
+        "at_risk": at_risk(training_class),
+        "walk_ins": WalkIn.objects.open()
+        .filter(session__training_class=training_class)
+        .select_related("session__training_class"),
+        "disputed": training_class.sessions.filter(pk__in=disputes.values("session")),
+    }
 
 
 def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:

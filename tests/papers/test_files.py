@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from PIL import Image, ImageFile
 
-from enrollment.files import LONGEST_SIDE, examine
-from enrollment.models import MOST_BYTES
+from papers.files import LONGEST_SIDE, MOST_BYTES, examine
 from tests.enrollment.applying.papers import pdf, photo, upload
 
 ORIENTATION, GPS_SPAN, MAKE = 0x0112, 0x8825, 0x010F

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from enrollment.models import MOST_BYTES, ContentType
 from vietnamese import numbers, text
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = (
     50_000_000  # 150 MB while it is drawn; a telephone's camera takes 12 to 48
 )
@@ -31,6 +33,13 @@ QUALITY = 85
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif")
 _ENDING = 2048  # bytes at the end of a PDF in which %%EOF stands
+
+
+class ContentType(models.TextChoices):
+    """What is kept: a picture is drawn anew as JPEG, a PDF stays as it came."""
+
+    JPEG = "image/jpeg", gettext_lazy("picture")
+    PDF = "application/pdf", gettext_lazy("PDF")
 
 
 @dataclass(frozen=True)
