@@ -81,6 +81,8 @@ VERBS = {
     "import.rest_saved": _("unsure rows of a list saved"),
     "import.saved": _("list saved"),
     "import.undone": _("import of a list undone"),
+    "key.entered": _("signing key entered"),
+    "key.retired": _("signing key retired"),
     "material.added": _("learning material added"),
     "material.removed": _("learning material removed"),
     "message.queued_again": _("message queued again"),

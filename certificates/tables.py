@@ -76,10 +76,10 @@ class CertificateTable(tables.Table):
         empty_text = _("No certificate yet.")
 
     def render_training_class(self, record: Certificate) -> str:
-        return record.participant.training_class.code
+        return record.class_code
 
     def value_training_class(self, record: Certificate) -> str:
-        return f"{record.participant.training_class.code} {record.class_title}"
+        return f"{record.class_code} {record.class_title}".strip()
 
     def render_issue_date(self, value: dt.date) -> str:
         return dates.short_date(value)
@@ -96,14 +96,19 @@ class CertificateTable(tables.Table):
         return record.holder_dob.year if known_by_year else record.holder_dob
 
     def value_period(self, record: Certificate) -> str:
-        first, last = record.start_date, record.end_date
-        return f"{dates.short_date(first)} – {dates.short_date(last)}"
+        if record.start_date is None or record.end_date is None:
+            return ""
+        first, last = map(dates.short_date, (record.start_date, record.end_date))
+        return f"{first} – {last}"
 
     def value_decision(self, record: Certificate) -> str:
+        if record.decision_date is None:
+            return record.decision_no
         return f"{record.decision_no} ({dates.short_date(record.decision_date)})"
 
-    def value_received_on(self) -> str:
-        """Left open: the receiver writes it on paper."""
-        return ""
+    def value_received_on(self, record: Certificate) -> dt.date | None:
+        """Left open until it is handed over: the receiver writes it on paper."""
+        return record.handed_over.acted_on if record.handed_over else None
 
-    value_receiver = value_received_on
+    def value_receiver(self, record: Certificate) -> str:
+        return record.handed_over.receiver if record.handed_over else ""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import Request
-    from certificates.models import IssueRun
     from training.models import Participant
 
 logger = logging.getLogger(__name__)
@@ -133,7 +132,7 @@ def _facts(certificate: Certificate) -> dict[str, object]:
         "pdf_sha256": certificate.pdf_sha256,
     }
     if certificate.is_revoked:
-        facts["revoked_on"] = certificate.revoked_on
+        facts["revoked_on"] = certificate.ended_on
     if certificate.holder_consents:  # type: ignore[attr-defined]  # for_verifying()
         facts |= {
             "holder_name": certificate.holder_name,
@@ -143,7 +142,7 @@ def _facts(certificate: Certificate) -> dict[str, object]:
             "to": certificate.end_date,
         }
         if certificate.is_revoked:
-            facts["reason"] = certificate.revocation_reason
+            facts["reason"] = certificate.ending_reason
     return facts
 
 
@@ -175,7 +174,7 @@ def certificate_detail(request: Request, pk: int) -> HttpResponse:
     """A register row with its history; holders see their own."""
     certificate = get_object_or_404(
         Certificate.objects.visible_to(request.user).select_related(
-            "participant__training_class", "revocation", "run__requested_by"
+            "participant__training_class", "ending", "run__requested_by"
         ),
         pk=pk,
     )
@@ -305,7 +304,7 @@ def _progress(certificates: list[Certificate]) -> dict[str, Any] | None:
     """Of the last order: how many are done, still waiting, or at fault."""
     if not certificates:
         return None
-    run: IssueRun = max((c.run for c in certificates), key=lambda run: run.pk)
+    run = max((c.run for c in certificates if c.run), key=lambda run: run.pk)
     ordered = [certificate for certificate in certificates if certificate.run == run]
     drafts = [certificate for certificate in ordered if certificate.is_draft]
     faults = [certificate for certificate in drafts if certificate.fault]

@@ -73,6 +73,7 @@ class DecisionKind(models.TextChoices):
     OPEN_CLASS = "open_class", _("opening a class")
     GRADUATION = "graduation", _("recognising results")
     REVOCATION = "revocation", _("revoking a certificate")
+    CORRECTION = "correction", _("correcting a certificate")
 
 
 class Decision(models.Model):

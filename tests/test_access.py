@@ -44,6 +44,7 @@ from tests.factories import (
     make_user,
     open_for_teaching,
 )
+from tests.quick import quick_papers
 
 PEOPLE = (
     "visitor",
@@ -283,7 +284,7 @@ MATRIX = {
 def world(django_db_setup, django_db_blocker):
     """One of everything, built once; each test starts from it and is rolled back to it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+        quick_papers(patch)
         with transaction.atomic():
             call_command("sync_roles", verbosity=0)
             yield _build()

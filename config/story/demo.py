@@ -565,16 +565,16 @@ def _afterwards(cast: Cast, training_class: TrainingClass, reason: str) -> None:
         Certificate.objects.valid()
         .filter(participant__training_class=training_class)
         .in_register_order()
-        .select_related("participant__person")
+        .select_related("person", "participant__person")
     )
-    person = certificates[0].participant.person
+    person = certificates[0].person
     learner = User.objects.get(email="hocvien@demo.example")
     learner.full_name = person.full_name
     learner.save(update_fields=["full_name", "sort_key"])
     person.user = learner
     person.save(update_fields=["user"])
     record(cast.officer, "person.account_linked", person)
-    mover = certificates[5].participant
+    mover = certificates[5].seat
     with at(dt.date(2025, 3, 3)):
         end_post(
             mover.person.posts.get(cooperative=mover.cooperative, until=None),

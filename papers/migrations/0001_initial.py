@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                             ("open_class", "opening a class"),
                             ("graduation", "recognising results"),
                             ("revocation", "revoking a certificate"),
+                            ("correction", "correcting a certificate"),
                         ],
                         max_length=12,
                         verbose_name="kind",

@@ -47,9 +47,10 @@ CLASSES = Classes()
 def _certificates(asked: Asked) -> QuerySet[Certificate]:
     """A class's certificates that were valid on the day."""
     return (
-        Certificate.objects.exclude(status=CertificateStatus.DRAFT)
+        Certificate.objects.completions()
+        .exclude(status=CertificateStatus.DRAFT)
         .filter(
-            Q(revoked_on=None) | Q(revoked_on__gt=asked.as_of),
+            Q(ended_on=None) | Q(ended_on__gt=asked.as_of),
             participant__training_class=OuterRef("pk"),
         )
         .order_by()

@@ -10,6 +10,7 @@ from certificates.models import Certificate
 from certificates.operations import carry_out, issue, revoke
 from cooperatives.models import Consent, ConsentPurpose
 from tests.factories import make_recognised_class, make_signatory
+from tests.quick import quick_papers
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +20,7 @@ def _no_memory_of_other_tests():
 
 @pytest.fixture
 def quick_draw(monkeypatch):
-    """A file that differs from certificate to certificate."""
-    monkeypatch.setattr(
-        "certificates.operations.pdf.draw",
-        lambda _template, context: f"%PDF {context['certificates'][0].token}".encode(),
-    )
+    quick_papers(monkeypatch)
 
 
 @pytest.fixture
@@ -52,7 +49,7 @@ def consent():
 def revoked(issued, approver) -> Certificate:
     revoke(
         issued,
-        number="21/QĐ-LMHTX",
+        number="2100/QĐ-LMHTX",
         signed_on=timezone.localdate(),
         signatory=make_signatory(),
         reason="Cấp không đúng điều kiện tham dự",

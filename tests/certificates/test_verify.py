@@ -125,11 +125,11 @@ def test_a_typed_name_cannot_write_into_the_page(client, issued):
 def test_a_revoked_certificate_says_so(client, revoked, consent):
     text = page(client, revoked.token).content.decode()
     assert '<div class="verdict no">' in text
-    assert "21/QĐ-LMHTX" in text
-    assert revoked.revocation_reason not in text
+    assert "2100/QĐ-LMHTX" in text
+    assert revoked.ending_reason not in text
 
     consent(revoked)
-    assert revoked.revocation_reason in page(client, revoked.token).content.decode()
+    assert revoked.ending_reason in page(client, revoked.token).content.decode()
 
 
 def test_json_with_consent(client, issued, consent):
@@ -169,10 +169,10 @@ def test_json_without_consent_of_a_revoked_certificate(client, revoked, consent)
         "issued_on": revoked.issue_date.isoformat(),
         "issuing_body": "Liên minh Hợp tác xã tỉnh Cà Mau",
         "pdf_sha256": revoked.pdf_sha256,
-        "revoked_on": revoked.revoked_on.isoformat(),
+        "revoked_on": revoked.ended_on.isoformat(),
     }
     consent(revoked)
-    assert json_of(client, revoked.token).json()["reason"] == revoked.revocation_reason
+    assert json_of(client, revoked.token).json()["reason"] == revoked.ending_reason
 
 
 def test_unknown_tokens_and_drafts_get_one_answer(client, quick_draw, registrar):

@@ -1,0 +1,306 @@
+"""Signatures on certificates: the only user of pyHanko, which takes a second to import.
+
+The private key comes from configuration: a PKCS#12 file or a PKCS#11 token. Where
+``SIGNING_DEMO_DIR`` is set, in development and demonstration, one is made on the spot.
+Signatures are PAdES (baseline B-B, SHA-256), so any PDF reader checks them without us.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+DEMO_YEARS = 10
+FIELD = "ChuKySo"  # the name of the signature's field
+PEM = serialization.Encoding.PEM
+
+
+class Identity(NamedTuple):
+    """Who signs, as the certificate of the key says. Fingerprint in hex, times in UTC."""
+
+    fingerprint: str
+    subject: str
+    issuer: str
+    certificate_pem: str
+    chain_pem: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime
+    is_demo: bool
+
+    def is_valid_at(self, moment: dt.datetime) -> bool:
+        return self.valid_from <= moment <= self.valid_to
+
+
+class Key(NamedTuple):
+    """A key that can sign: its identity, and pyHanko's way to use it."""
+
+    identity: Identity
+    signer: Any
+
+
+def is_configured() -> bool:
+    """Whether a key is named, or one may be made on the spot."""
+    return bool(
+        settings.SIGNING_PKCS12
+        or settings.SIGNING_PKCS11_MODULE
+        or settings.SIGNING_DEMO_DIR
+    )
+
+
+def current() -> Key:
+    """The key that signs now.
+
+    Refused without one in the configuration (``key_missing``), when it cannot be read
+    (``key_unreadable``) and outside its period (``key_expired``).
+    """
+    if not is_configured():
+        raise ValidationError(
+            _("No signing key is configured, so no certificate can be issued."),
+            code="key_missing",
+        )
+    try:
+        key = _load(*_source())
+    except Exception as fault:
+        logging.getLogger(__name__).exception("The signing key cannot be read")
+        raise ValidationError(
+            _("The signing key cannot be read: see the configuration."),
+            code="key_unreadable",
+        ) from fault
+    if not key.identity.is_valid_at(dt.datetime.now(dt.UTC)):
+        raise ValidationError(
+            _("The signing key is not valid today: configure one that is."),
+            code="key_expired",
+        )
+    return key
+
+
+def sign(content: bytes, key: Key) -> bytes:
+    """The PDF with a signature over all of it, as an update after the last byte."""
+    from pyhanko.pdf_utils.incremental_writer import (  # noqa: PLC0415  takes a second
+        IncrementalPdfFileWriter,
+    )
+    from pyhanko.sign import fields, signers  # noqa: PLC0415  as above
+
+    signed = io.BytesIO()
+    signers.sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(content)),
+        signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            subfilter=fields.SigSeedSubFilter.PADES,
+            name=key.identity.subject[:100],
+        ),
+        signer=key.signer,
+        output=signed,
+    )
+    return signed.getvalue()
+
+
+def faults_of(content: bytes, certificate_pem: str) -> list[str]:
+    """Why a file is not what the key of that certificate signed; empty if it is.
+
+    The file must carry one signature by that very key, over every byte, unbroken.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415  as above
+    from pyhanko.sign.validation.generic_cms import (  # noqa: PLC0415  as above
+        validate_sig_integrity,
+    )
+
+    try:
+        reader = PdfFileReader(io.BytesIO(content))
+        signatures = reader.embedded_signatures
+        if len(signatures) != 1:
+            return [f"{len(signatures)} signatures"]
+        (signature,) = signatures
+        expected = x509.load_pem_x509_certificate(certificate_pem.encode())
+        signer = signature.signer_cert
+        if signer.sha256 != expected.fingerprint(hashes.SHA256()):
+            return ["signed by another key"]
+        signature.compute_integrity_info()
+        if signature.evaluate_signature_coverage().name != "ENTIRE_FILE":
+            return ["the signature does not cover the whole file"]
+        intact, valid = validate_sig_integrity(
+            signature.signer_info,
+            signer,
+            expected_content_type="data",
+            actual_digest=signature.compute_digest(),
+        )
+    except Exception as fault:  # noqa: BLE001  whatever is wrong with it, it is no proof
+        return [f"unreadable: {type(fault).__name__}"]
+    return [] if intact and valid else ["the signature is broken"]
+
+
+def _source() -> tuple[str, str, float]:
+    """What the key is loaded from; another one after a rotation or a new file."""
+    if settings.SIGNING_PKCS11_MODULE:
+        return "pkcs11", settings.SIGNING_PKCS11_LABEL, 0
+    if settings.SIGNING_PKCS12:
+        path = Path(settings.SIGNING_PKCS12)
+    else:
+        path = _demo_key(Path(settings.SIGNING_DEMO_DIR))
+    return "pkcs12", str(path), path.stat().st_mtime
+
+
+@cache
+def _load(kind: str, name: str, _changed: float) -> Key:
+    from pyhanko.sign import signers  # noqa: PLC0415  as above
+
+    if kind == "pkcs11":
+        return _load_token(name)
+    is_demo = not settings.SIGNING_PKCS12
+    password = (DEMO_PASSWORD if is_demo else settings.SIGNING_PASSWORD).encode()
+    load: Any = signers.SimpleSigner.load_pkcs12
+    signer = load(name, passphrase=password)
+    if signer is None:
+        raise ValueError(name)
+    chain = [c for c in signer.cert_registry if c != signer.signing_cert]
+    return Key(_identity(signer.signing_cert, chain, is_demo=is_demo), signer)
+
+
+def _load_token(label: str) -> Key:
+    from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415  as above
+    from pyhanko.sign.pkcs11 import (  # noqa: PLC0415  as above
+        PKCS11Signer,
+        open_pkcs11_session,
+    )
+
+    session = open_pkcs11_session(
+        settings.SIGNING_PKCS11_MODULE,
+        token_criteria=TokenCriteria(label=settings.SIGNING_PKCS11_TOKEN or None),
+        user_pin=settings.SIGNING_PASSWORD,
+    )
+    signer: Any = PKCS11Signer(session, cert_label=label, key_label=label)
+    chain = [c for c in signer.cert_registry if c != signer.signing_cert]
+    return Key(_identity(signer.signing_cert, chain, is_demo=False), signer)
+
+
+def _identity(certificate: Any, chain: list[Any], *, is_demo: bool) -> Identity:
+    """From asn1crypto's certificates, as pyHanko has them."""
+    own = x509.load_der_x509_certificate(certificate.dump())
+    issuers = [x509.load_der_x509_certificate(each.dump()) for each in chain]
+    issuers.sort(key=lambda each: each.subject == each.issuer)  # the root last
+    return Identity(
+        fingerprint=own.fingerprint(hashes.SHA256()).hex(),
+        subject=_name(own.subject),
+        issuer=_name(own.issuer),
+        certificate_pem=own.public_bytes(PEM).decode(),
+        chain_pem="".join(each.public_bytes(PEM).decode() for each in issuers),
+        valid_from=own.not_valid_before_utc,
+        valid_to=own.not_valid_after_utc,
+        is_demo=is_demo,
+    )
+
+
+def _name(name: x509.Name) -> str:
+    common = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(common[0].value if common else name.rfc4514_string())[:300]
+
+
+DEMO_PASSWORD = "demonstration"  # noqa: S105  the file's mode protects it, not this
+
+
+def _demo_key(folder: Path) -> Path:
+    """A key and its root made on the spot, once a folder, for this machine's eyes only."""
+    path = folder / "demo.p12"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, draft = tempfile.mkstemp(dir=folder)  # mode 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(make_pkcs12("Khóa minh họa", DEMO_PASSWORD))
+        try:
+            os.link(draft, path)  # whoever is first wins
+        except FileExistsError:
+            pass
+        finally:
+            Path(draft).unlink()
+    return path
+
+
+def make_pkcs12(
+    name: str, password: str, *, valid_to: dt.datetime | None = None
+) -> bytes:
+    """A new key with a root of its own, as PKCS#12: for demonstration and tests."""
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    until = valid_to or now + dt.timedelta(days=365 * DEMO_YEARS)
+    since = min(now, until) - dt.timedelta(days=1)
+    root_key, own_key = (
+        rsa.generate_private_key(public_exponent=65537, key_size=2048) for _n in "ab"
+    )
+    root_name, own_name = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each)])
+        for each in (f"{name} – gốc", f"{name} – ký giấy chứng nhận")
+    )
+    root = (
+        _draft(root_name, root_name, root_key.public_key(), since, until)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(certificates=True), critical=True)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()),
+            critical=False,
+        )
+        .sign(root_key, hashes.SHA256())
+    )
+    own = (
+        _draft(own_name, root_name, own_key.public_key(), since, until)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(certificates=False), critical=True)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
+            critical=False,
+        )
+        .sign(root_key, hashes.SHA256())
+    )
+    return pkcs12.serialize_key_and_certificates(
+        name.encode(),
+        own_key,
+        own,
+        [root],
+        serialization.BestAvailableEncryption(password.encode()),
+    )
+
+
+def _draft(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: rsa.RSAPublicKey,
+    since: dt.datetime,
+    until: dt.datetime,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(since)
+        .not_valid_after(until)
+    )
+
+
+def _usage(*, certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not certificates,
+        content_commitment=not certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=certificates,
+        crl_sign=certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
