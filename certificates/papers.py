@@ -17,6 +17,8 @@ from papers import pdf
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from certificates.models import RegisterCopy, SignedOriginal
+
 TEMPLATE = "papers/certificate.html"
 FOLDER = "certificates"
 PART = ".part-"  # a file that has no name yet
@@ -46,8 +48,23 @@ def draw_each(
         yield certificate, content
 
 
+def draw_copy(copy: RegisterCopy) -> bytes:
+    """A copy from the register as a PDF, unsigned."""
+    return pdf.draw(
+        "papers/register_copy.html", {"copy": copy, "certificate": copy.certificate}
+    )
+
+
 def path_of(certificate: Certificate) -> str:
     return f"{FOLDER}/{certificate.register.year}/{certificate.filename}"
+
+
+def path_of_copy(copy: RegisterCopy) -> str:
+    return f"{FOLDER}/copies/{copy.copy_no.replace('/', '-')}.pdf"
+
+
+def path_of_original(original: SignedOriginal) -> str:
+    return f"{FOLDER}/originals/{original.certificate.filename}"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
-from certificates.models import Certificate
+from certificates.models import Certificate, RegisterCopy
 from cooperatives.models import Precision
 from vietnamese import dates
 
@@ -112,3 +112,51 @@ class CertificateTable(tables.Table):
 
     def value_receiver(self, record: Certificate) -> str:
         return record.handed_over.receiver if record.handed_over else ""
+
+
+class CopyTable(tables.Table):
+    """The book of copies (sổ cấp bản sao từ sổ gốc, ``domain.md`` §3.5)."""
+
+    caption = _("Copies from the register, the newest first unless sorted otherwise")
+    row_header = "copy_no"
+
+    row = tables.Column(
+        empty_values=(), visible=False, verbose_name=_("No."), orderable=False
+    )
+    copy_no = tables.Column(
+        linkify=("certificates:copy_pdf", [tables.A("pk")]),
+        order_by=("book__year", "number"),
+        attrs=UNBROKEN,
+        verbose_name=_("Number of the copy"),
+    )
+    holder_name = tables.Column(
+        accessor="certificate__holder_name",
+        order_by=("certificate__sort_key",),
+        verbose_name=_("Full name"),
+    )
+    serial_number = tables.Column(
+        accessor="certificate__serial_number",
+        linkify=lambda record: record.certificate.get_absolute_url(),
+        orderable=False,
+        attrs=UNBROKEN,
+        verbose_name=_("Serial number"),
+    )
+    issued_on = tables.Column(verbose_name=_("Issued on"))
+    receiver = tables.Column(orderable=False, verbose_name=_("Received by"))
+    signatory_name = tables.Column(orderable=False, verbose_name=_("Signed by"))
+
+    class Meta:
+        model = RegisterCopy
+        fields = ()
+        order_by = "-copy_no"
+        empty_text = _("No copy yet.")
+
+    def render_issued_on(self, value: dt.date) -> str:
+        return dates.short_date(value)
+
+    def value_issued_on(self, value: dt.date) -> dt.date:
+        return value
+
+    def value_row(self) -> int:
+        self.exported = getattr(self, "exported", 0) + 1
+        return self.exported

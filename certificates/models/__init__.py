@@ -6,15 +6,16 @@ from certificates.models.certificate import (
     CertificateQuerySet,
     CertificateStatus,
     new_token,
+    number_key,
 )
 from certificates.models.facts import FACTS, CertificateKind, Facts, digest
 from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.life import (
     CopyBook,
-    Handover,
     RegisterCopy,
     SignedOriginal,
+    with_file,
 )
 from certificates.models.register import (
     LINKS,
@@ -47,7 +48,6 @@ __all__ = [
     "EntryAct",
     "Facts",
     "Frame",
-    "Handover",
     "IssueRun",
     "Register",
     "RegisterCopy",
@@ -61,4 +61,6 @@ __all__ = [
     "digest",
     "hash_of_certificate",
     "new_token",
+    "number_key",
+    "with_file",
 ]

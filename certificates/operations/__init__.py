@@ -1,18 +1,28 @@
 """Every change of state in certificates. Nothing else writes ``Certificate.status``."""
 
 from certificates.operations.book import enter, next_row
+from certificates.operations.copying import copy_from_register
+from certificates.operations.correcting import CORRECTABLE, correct
 from certificates.operations.designs import version_for
-from certificates.operations.ending import revoke
+from certificates.operations.ending import revoke, void
+from certificates.operations.handing import hand_over
 from certificates.operations.issuing import carry_out, draft, issue
 from certificates.operations.keys import enter_key
+from certificates.operations.originals import receive_original
 
 __all__ = [
+    "CORRECTABLE",
     "carry_out",
+    "copy_from_register",
+    "correct",
     "draft",
     "enter",
     "enter_key",
+    "hand_over",
     "issue",
     "next_row",
+    "receive_original",
     "revoke",
     "version_for",
+    "void",
 ]
