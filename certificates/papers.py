@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,14 +39,33 @@ class WholeFile(File[bytes]):
 def draw_each(
     certificates: Sequence[Certificate],
 ) -> Iterator[tuple[Certificate, bytes | Exception]]:
-    """Each certificate with its PDF, unsigned, or with what is wrong with it."""
-    for certificate in certificates:
-        content: bytes | Exception
+    """Each certificate with its PDF, unsigned, or with what is wrong with it.
+
+    Those of one template version are laid out as one document; where that fails, each
+    alone, to find whose fault it was.
+    """
+    for _version, group in groupby(certificates, lambda c: c.template_version_id):
+        some = list(group)
         try:
-            content = pdf.draw(TEMPLATE, {"certificates": [certificate]})
+            contents: list[bytes | Exception] = [*draw(some)]
         except Exception as fault:  # noqa: BLE001  reported with its certificate
-            content = fault
-        yield certificate, content
+            if len(some) > 1:
+                contents = [paper for c in some for _same, paper in draw_each([c])]
+            else:
+                contents = [fault]
+        yield from zip(some, contents, strict=True)
+
+
+def draw(certificates: Sequence[Certificate]) -> list[bytes]:
+    """The unsigned PDFs of certificates of one template version."""
+    return pdf.draw_leaves(
+        TEMPLATE,
+        {"certificates": certificates},
+        [
+            f"{certificate.title.capitalize()} số {certificate.serial_number}"
+            for certificate in certificates
+        ],
+    )
 
 
 def draw_copy(copy: RegisterCopy) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 DEMO_YEARS = 10
 FIELD = "ChuKySo"  # the name of the signature's field
+_ROOM = 1200  # bytes of a signature beside its certificates
 PEM = serialization.Encoding.PEM
 
 
@@ -47,10 +48,14 @@ class Identity(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key that can sign: its identity, and pyHanko's way to use it."""
+    """A key that can sign: its identity, and pyHanko's way to use it.
+
+    ``room`` is kept for a signature, in hexadecimal digits: what it takes and a bit.
+    """
 
     identity: Identity
     signer: Any
+    room: int
 
 
 def is_configured() -> bool:
@@ -107,6 +112,7 @@ def sign(content: bytes, key: Key) -> bytes:
         ),
         signer=key.signer,
         output=signed,
+        bytes_reserved=key.room,
     )
     return signed.getvalue()
 
@@ -215,12 +221,22 @@ def _load(kind: str, name: str, _changed: float) -> Key:
         return _load_token(name)
     is_demo = not settings.SIGNING_PKCS12
     password = (DEMO_PASSWORD if is_demo else settings.SIGNING_PASSWORD).encode()
-    load: Any = signers.SimpleSigner.load_pkcs12
-    signer = load(name, passphrase=password)
-    if signer is None:
-        raise ValueError(name)
-    chain = [c for c in signer.cert_registry if c != signer.signing_cert]
-    return Key(_identity(signer.signing_cert, chain, is_demo=is_demo), signer)
+    content = Path(name).read_bytes()
+    private, _own, _chain = pkcs12.load_key_and_certificates(content, password)
+    if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise TypeError(name)
+    held: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = private
+
+    class HeldKey(signers.SimpleSigner):
+        """Reads and proves the private key once, not for each signature."""
+
+        def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+            if isinstance(held, rsa.RSAPrivateKey):
+                return held.sign(data, padding.PKCS1v15(), hashes.SHA256())
+            return held.sign(data, ec.ECDSA(hashes.SHA256()))
+
+    load: Any = HeldKey.load_pkcs12_data
+    return _key(load(content, [], passphrase=password), is_demo=is_demo)
 
 
 def _load_token(label: str) -> Key:
@@ -236,8 +252,17 @@ def _load_token(label: str) -> Key:
         user_pin=settings.SIGNING_PASSWORD,
     )
     signer: Any = PKCS11Signer(session, cert_label=label, key_label=label)
-    chain = [c for c in signer.cert_registry if c != signer.signing_cert]
-    return Key(_identity(signer.signing_cert, chain, is_demo=False), signer)
+    return _key(signer, is_demo=False)
+
+
+def _key(signer: Any, *, is_demo: bool) -> Key:
+    """Roots are not put into each signature: who checks it has to know them anyway."""
+    own = signer.signing_cert
+    signer.embed_roots = False
+    chain = [each for each in signer.cert_registry if each != own]
+    embedded = [own, *(each for each in chain if each.subject != each.issuer)]
+    room = 2 * (sum(len(each.dump()) for each in embedded) + _ROOM)
+    return Key(_identity(own, chain, is_demo=is_demo), signer, room)
 
 
 def _identity(certificate: Any, chain: list[Any], *, is_demo: bool) -> Identity:

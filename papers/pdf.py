@@ -8,6 +8,7 @@ in ``FONT_DIR``; nothing else can be loaded into them.
 from __future__ import annotations
 
 import atexit
+import io
 import logging
 import unicodedata
 from contextlib import contextmanager
@@ -20,12 +21,13 @@ from urllib.parse import unquote, urlsplit
 import segno
 from django.conf import settings
 from django.template import Context, Engine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from papers import fonts
+from papers.leaves import Leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ART = Path(__file__).parent / "art"
 _one_at_a_time = Lock()  # the typefaces are shared, and Pango is not safe in threads
@@ -57,6 +59,36 @@ def draw(template: str, context: Mapping[str, Any]) -> bytes:
     if complaints:
         raise PaperError(f"{template}: {'; '.join(complaints)}")
     return content
+
+
+def draw_leaves(
+    template: str, context: Mapping[str, Any], titles: Sequence[str]
+) -> list[bytes]:
+    """A template laid out as one document, and each page after the first a file.
+
+    The first page lies behind each of them, such as a frame. Each file is PDF/A-3a and
+    PDF/UA-1 and has its title. Refused as ``draw`` is, and when there is not one page for
+    each title (``PaperError``): something ran over its page.
+    """
+    html = filled_in(template, context)
+    taken_apart: list[Leaves] = []
+    with _one_at_a_time, _complaints() as complaints:
+        tools = _tools()
+        document = tools.html(
+            string=html, base_url=f"{ART.as_uri()}/", url_fetcher=tools.fetcher
+        ).render(stylesheets=[tools.faces], font_config=tools.font_config)
+        if len(document.pages) != 1 + len(titles):
+            raise PaperError(f"{template}: more than a page")
+        document.write_pdf(
+            io.BytesIO(),
+            finisher=lambda _document, whole: taken_apart.append(Leaves(whole)),
+            pdf_variant="pdf/a-3a",
+        )
+    if complaints:
+        raise PaperError(f"{template}: {'; '.join(complaints)}")
+    at = timezone.now()
+    (leaves,) = taken_apart
+    return [leaves.file(place, title, at) for place, title in enumerate(titles, 1)]
 
 
 def filled_in(template: str, context: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
 from accounts.search import SearchQuerySet
-from certificates.models.facts import CertificateKind, Facts
+from certificates.models.facts import FACTS, CertificateKind, Facts
 from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
@@ -22,13 +23,14 @@ from certificates.models.templates import TemplateVersion
 from cooperatives.models import Consent, ConsentPurpose, Person
 from papers.models import Decision
 from training.models import Participant
-from vietnamese import sorting, text
+from vietnamese import dates, sorting, text
 
 if TYPE_CHECKING:
     from accounts.models import User
     from certificates.models.life import SignedOriginal
 
 TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105  an alphabet
+PLACE = re.compile(r"\{(\w+)\}")  # of a fact in a line of a template
 
 
 def new_token() -> str:
@@ -396,6 +398,28 @@ class Certificate(Facts):
     @property
     def verify_url(self) -> str:
         return f"{settings.SITE_URL}{self.verify_path}"
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The body's lines as its template has them: label and text."""
+        if self.template_version is None:
+            return []
+        facts = {name: str(getattr(self, name) or "") for name in FACTS}
+        facts["classification"] = str(self.get_classification_display())
+        facts["duration"] = self.duration
+        lines = (
+            (label, PLACE.sub(lambda place: facts.get(place[1], ""), text))
+            for label, text in self.template_version.lines
+        )
+        return [(label, text) for label, text in lines if text.strip()]
+
+    @property
+    def duration(self) -> str:
+        """In Vietnamese, as it is printed; empty for papers that do not say it."""
+        if not (self.total_periods and self.start_date and self.end_date):
+            return ""
+        first, last = map(dates.short_date, (self.start_date, self.end_date))
+        return f"{self.total_periods} tiết, từ ngày {first} đến ngày {last}"
 
     @property
     def filename(self) -> str:

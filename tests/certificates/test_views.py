@@ -330,7 +330,7 @@ def test_a_fault_is_named_and_stops_the_waiting(client, registrar, monkeypatch):
     def fail(*_args):
         raise pdf.PaperError("no typeface")
 
-    monkeypatch.setattr("certificates.papers.pdf.draw", fail)
+    monkeypatch.setattr("certificates.papers.pdf.draw_leaves", fail)
     training_class = make_recognised_class(passed=1, failed=0, actor=registrar)
     carry_out(issue(training_class, actor=registrar))
     client.force_login(registrar)
