@@ -78,6 +78,14 @@ class CertificateTable(tables.Table):
     def render_training_class(self, record: Certificate) -> str:
         return record.class_code
 
+    def render_register_entry_no(self, record: Certificate) -> str:
+        if record.is_historic:
+            return _("%s (paper)") % record.register_entry_no
+        return record.register_entry_no
+
+    def value_register_entry_no(self, record: Certificate) -> str:
+        return record.register_entry_no
+
     def value_training_class(self, record: Certificate) -> str:
         return f"{record.class_code} {record.class_title}".strip()
 

@@ -25,6 +25,12 @@ urlpatterns = [
     ),
     path("giay-cua-toi/", views.own_certificate_list, name="own_certificate_list"),
     path("quan-ly/so-goc/", views.certificate_list, name="certificate_list"),
+    path("quan-ly/so-goc/giay-cu/", views.historic_create, name="historic_create"),
+    path(
+        "quan-ly/so-goc/giay-cu/danh-sach/",
+        views.historic_import,
+        name="historic_import",
+    ),
     path("quan-ly/so-goc/ban-sao/", views.copy_list, name="copy_list"),
     path("quan-ly/so-goc/ban-sao/<int:pk>/tep/", views.copy_pdf, name="copy_pdf"),
     path("quan-ly/giay/<int:pk>/", views.certificate_detail, name="certificate_detail"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("quan-ly/", views.desk, name="desk"),
+    path("nhan-giay/", views.certificate_find, name="certificate_find"),
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/2fa/", include("allauth.mfa.urls")),

@@ -9,6 +9,7 @@ from certificates.operations.handing import hand_over
 from certificates.operations.issuing import carry_out, draft, issue
 from certificates.operations.keys import enter_key
 from certificates.operations.originals import receive_original
+from certificates.operations.taking_over import take_over
 
 __all__ = [
     "CORRECTABLE",
@@ -23,6 +24,7 @@ __all__ = [
     "next_row",
     "receive_original",
     "revoke",
+    "take_over",
     "version_for",
     "void",
 ]

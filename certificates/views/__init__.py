@@ -1,5 +1,6 @@
 """Certificates: what anyone may ask, what holders receive, what the office does."""
 
+from certificates.views.historic import historic_create, historic_import
 from certificates.views.life import (
     certificate_copy,
     certificate_correct,
@@ -52,6 +53,8 @@ __all__ = [
     "class_issue",
     "copy_list",
     "copy_pdf",
+    "historic_create",
+    "historic_import",
     "key_pem",
     "original_pdf",
     "own_certificate_list",
