@@ -11,6 +11,7 @@ from certificates.models import (
     CertificateKind,
     CertificateStatus,
     RegisterCopy,
+    Template,
 )
 from cooperatives.models import ReportingArea
 from curriculum.models import Programme
@@ -70,4 +71,17 @@ class CopyFilter(SearchFilterSet):
 
     class Meta:
         model = RegisterCopy
+        fields = ()
+
+
+class DesignFilter(SearchFilterSet):
+    """Templates, by name."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name"))
+    kind = django_filters.ChoiceFilter(
+        choices=CertificateKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Template
         fields = ()

@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
-from certificates.models import Certificate, RegisterCopy
+from certificates.models import Certificate, RegisterCopy, Template
 from cooperatives.models import Precision
 from vietnamese import dates
 
@@ -80,7 +80,7 @@ class CertificateTable(tables.Table):
 
     def render_register_entry_no(self, record: Certificate) -> str:
         if record.is_historic:
-            return _("%s (paper)") % record.register_entry_no
+            return str(_("%s (paper)") % record.register_entry_no)
         return record.register_entry_no
 
     def value_register_entry_no(self, record: Certificate) -> str:
@@ -168,3 +168,32 @@ class CopyTable(tables.Table):
     def value_row(self) -> int:
         self.exported = getattr(self, "exported", 0) + 1
         return self.exported
+
+
+class DesignTable(tables.Table):
+    """Templates of certificates; ``programmes`` are those that chose one."""
+
+    caption = _("Templates of certificates")
+    row_header = "name"
+
+    name = tables.Column(linkify=True, verbose_name=_("Name"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    newest = tables.Column(verbose_name=_("Newest version"))
+    made = tables.Column(verbose_name=_("Certificates made"))
+    programmes = tables.Column(
+        accessor="choices", orderable=False, verbose_name=_("Used by")
+    )
+
+    class Meta:
+        model = Template
+        fields = ()
+        empty_text = _("No template yet.")
+
+    def render_programmes(self, record: Template) -> str:
+        codes = [choice.programme.code for choice in record.choices.all()]
+        if record.is_standard:
+            codes.append(str(_("all others")))
+        return ", ".join(codes) or "–"
+
+    def value_programmes(self, record: Template) -> str:
+        return self.render_programmes(record)

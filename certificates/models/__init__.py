@@ -28,10 +28,12 @@ from certificates.models.register import (
     hash_of_certificate,
 )
 from certificates.models.templates import (
+    PLACEHOLDERS,
     Frame,
     Template,
     TemplateChoice,
     TemplateVersion,
+    places_in,
 )
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "LIVE",
     "NOTHING",
     "OPENING_ACTS",
+    "PLACEHOLDERS",
     "Certificate",
     "CertificateKind",
     "CertificateQuerySet",
@@ -62,5 +65,6 @@ __all__ = [
     "hash_of_certificate",
     "new_token",
     "number_key",
+    "places_in",
     "with_file",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
 from accounts.search import SearchQuerySet
-from certificates.models.facts import FACTS, CertificateKind, Facts
+from certificates.models.facts import CertificateKind, Facts
 from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
-from certificates.models.templates import TemplateVersion
+from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
 from cooperatives.models import Consent, ConsentPurpose, Person
 from papers.models import Decision
 from training.models import Participant
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from certificates.models.life import SignedOriginal
 
 TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105  an alphabet
-PLACE = re.compile(r"\{(\w+)\}")  # of a fact in a line of a template
 
 
 def new_token() -> str:
@@ -404,14 +402,18 @@ class Certificate(Facts):
         """The body's lines as its template has them: label and text."""
         if self.template_version is None:
             return []
-        facts = {name: str(getattr(self, name) or "") for name in FACTS}
-        facts["classification"] = str(self.get_classification_display())
-        facts["duration"] = self.duration
+        facts = {
+            "classification": str(self.get_classification_display()),
+            "duration": self.duration,
+        }
+        said = {
+            place: facts.get(name) or str(getattr(self, name) or "")
+            for place, name in PLACEHOLDERS.items()
+        }
         lines = (
-            (label, PLACE.sub(lambda place: facts.get(place[1], ""), text))
-            for label, text in self.template_version.lines
+            (label, fill(line, said)) for label, line in self.template_version.lines
         )
-        return [(label, text) for label, text in lines if text.strip()]
+        return [(label, line) for label, line in lines if line]
 
     @property
     def duration(self) -> str:

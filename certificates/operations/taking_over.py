@@ -38,7 +38,9 @@ TITLE = "GIẤY CHỨNG NHẬN"
 class Entry:
     """What a paper register says: whose it is, what it proves, and what else is written.
 
-    ``counted`` is the training record that has the same number of the same body already.
+    ``facts`` are columns of the certificate, at least number in the register, name and
+    date of birth as written there. ``counted`` is the training record that has the same
+    number of the same body already.
     """
 
     person: Person
@@ -76,10 +78,7 @@ def take_over(entry: Entry, programme: Programme, *, actor: User) -> Certificate
         person=person,
         title=TITLE,
         issuing_body_name=training.issuer,
-        holder_name=person.full_name,
         holder_gender=person.gender,
-        holder_dob=person.date_of_birth,
-        holder_dob_precision=person.dob_precision,
         programme_name=training.programme,
         issue_date=training.certified_on,
         status=CertificateStatus.ISSUED,

@@ -1,5 +1,12 @@
 """Certificates: what anyone may ask, what holders receive, what the office does."""
 
+from certificates.views.designs import (
+    design_choose,
+    design_create,
+    design_edit,
+    design_list,
+    design_preview,
+)
 from certificates.views.historic import historic_create, historic_import
 from certificates.views.life import (
     certificate_copy,
@@ -53,6 +60,11 @@ __all__ = [
     "class_issue",
     "copy_list",
     "copy_pdf",
+    "design_choose",
+    "design_create",
+    "design_edit",
+    "design_list",
+    "design_preview",
     "historic_create",
     "historic_import",
     "key_pem",
