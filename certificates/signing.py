@@ -25,7 +25,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-DEMO_YEARS = 10
+from certificates.demo_key import make_pkcs12
+
 FIELD = "ChuKySo"  # the name of the signature's field
 _ROOM = 1200  # bytes of a signature beside its certificates
 PEM = serialization.Encoding.PEM
@@ -272,8 +273,8 @@ def _identity(certificate: Any, chain: list[Any], *, is_demo: bool) -> Identity:
     issuers.sort(key=lambda each: each.subject == each.issuer)  # the root last
     return Identity(
         fingerprint=own.fingerprint(hashes.SHA256()).hex(),
-        subject=_name(own.subject),
-        issuer=_name(own.issuer),
+        subject=name_of(own.subject),
+        issuer=name_of(own.issuer),
         certificate_pem=own.public_bytes(PEM).decode(),
         chain_pem="".join(each.public_bytes(PEM).decode() for each in issuers),
         valid_from=own.not_valid_before_utc,
@@ -282,7 +283,7 @@ def _identity(certificate: Any, chain: list[Any], *, is_demo: bool) -> Identity:
     )
 
 
-def _name(name: x509.Name) -> str:
+def name_of(name: x509.Name) -> str:
     common = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(common[0].value if common else name.rfc4514_string())[:300]
 
@@ -305,78 +306,3 @@ def _demo_key(folder: Path) -> Path:
         finally:
             Path(draft).unlink()
     return path
-
-
-def make_pkcs12(
-    name: str, password: str, *, valid_to: dt.datetime | None = None
-) -> bytes:
-    """A new key with a root of its own, as PKCS#12: for demonstration and tests."""
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    until = valid_to or now + dt.timedelta(days=365 * DEMO_YEARS)
-    since = min(now, until) - dt.timedelta(days=1)
-    root_key, own_key = (
-        rsa.generate_private_key(public_exponent=65537, key_size=2048) for _n in "ab"
-    )
-    root_name, own_name = (
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each)])
-        for each in (f"{name} – gốc", f"{name} – ký giấy chứng nhận")
-    )
-    root = (
-        _draft(root_name, root_name, root_key.public_key(), since, until)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(certificates=True), critical=True)
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()),
-            critical=False,
-        )
-        .sign(root_key, hashes.SHA256())
-    )
-    own = (
-        _draft(own_name, root_name, own_key.public_key(), since, until)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(certificates=False), critical=True)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
-            critical=False,
-        )
-        .sign(root_key, hashes.SHA256())
-    )
-    return pkcs12.serialize_key_and_certificates(
-        name.encode(),
-        own_key,
-        own,
-        [root],
-        serialization.BestAvailableEncryption(password.encode()),
-    )
-
-
-def _draft(
-    subject: x509.Name,
-    issuer: x509.Name,
-    key: rsa.RSAPublicKey,
-    since: dt.datetime,
-    until: dt.datetime,
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(since)
-        .not_valid_after(until)
-    )
-
-
-def _usage(*, certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not certificates,
-        content_commitment=not certificates,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=certificates,
-        crl_sign=certificates,
-        encipher_only=False,
-        decipher_only=False,
-    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
+from papers.operations import purge_bundles, resume_stalled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,12 @@ def drafts() -> dict[str, int]:
     return {"drafts": purge_drafts()}
 
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts)
+def bundles() -> dict[str, int]:
+    """Papers that a killed worker left are gone on with; old ones are thrown away."""
+    return {"bundles_resumed": resume_stalled(), "bundles_purged": purge_bundles()}
+
+
+DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, bundles)
 
 
 def run() -> tuple[dict[str, int], bool]:

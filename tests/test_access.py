@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
@@ -24,6 +25,7 @@ from cooperatives.models import Cooperative
 from enrollment.files import Paper
 from enrollment.operations import attach
 from notices.models import Message
+from papers.models import Bundle
 from targets.models import Target, TargetSet
 from targets.operations import close_period
 from tests.cooperatives.imports.lists import a_policy, bring
@@ -84,6 +86,8 @@ MATRIX = {
     "certificates:certificate_verify_json": "............",
     "certificates:class_issue": "L33333...3.3",
     "certificates:register_head": "............",
+    "class_file": "L333.4...3.3",
+    "class_paper": "L333.4...3.3",
     "cooperatives:assignment_create": "L3333333.333",
     "cooperatives:assignment_end": "L3333333.333",
     "cooperatives:assignment_progress": "L3333333.333",
@@ -232,6 +236,9 @@ MATRIX = {
     "notices:wording_edit": "L33333.33333",
     "notices:wording_list": "L33333..33.3",
     "notices:wording_restore": "L33333.33333",
+    "papers:bundle_detail": "L44444...4.4",
+    "papers:bundle_file": "L44444...4.4",
+    "papers:bundle_resume": "L44444...4.4",
     "papers:decision_detail": "L33333...3.3",
     "privacy": "............",
     "readyz": "............",
@@ -258,7 +265,6 @@ MATRIX = {
     "training:class_detail": "L4.4.4...4.4",
     "training:class_edit": "L33333.33333",
     "training:class_list": "L333.....3.3",
-    "training:class_list_pdf": "L333.4...3.3",
     "training:class_open": "L33333.33333",
     "training:class_recognise": "L333333.3333",
     "training:class_reopen_grading": "L33333.33333",
@@ -268,11 +274,8 @@ MATRIX = {
     "training:grade_reopen": "L33333.33333",
     "training:grade_submit": "L333.4.33333",
     "training:material_download": "L4.4.....4.4",
-    "training:opening_decision_docx": "L333.4...3.3",
-    "training:opening_decision_pdf": "L333.4...3.3",
     "training:participant_drop": "L33333.33333",
     "training:participant_list": "L333.4...3.3",
-    "training:recognition_decision_pdf": "L333.4...3.3",
     "training:result_list": "L333.4...3.3",
     "training:session_cancel": "L33333.33333",
     "training:session_create": "L33333.33333",
@@ -371,10 +374,21 @@ def _build() -> SimpleNamespace:
     parts = make_parts(holder.cooperative)
     batch = bring("policy_documents", a_policy(), actor=people["data_officer"])
     material = make_material(module=session.module)
+    bundle = Bundle.objects.create(
+        kind="class_file", subject=running.code, title="Hồ sơ lớp", requested_by=officer
+    )
+    bundle_file = bundle.files.create(
+        name="Hồ sơ lớp.zip",
+        file=ContentFile(b"PK", "bundle.zip"),
+        size=2,
+        is_result=True,
+    )
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
         batch=batch,
+        bundle=bundle,
+        bundle_file=bundle_file,
         call=call,
         draft=draft,
         application=application,
@@ -436,7 +450,6 @@ def address(name: str, world: SimpleNamespace) -> str:
         "class_open": open_class,
         "class_recognise": world.finished.code,
         "class_reopen_grading": world.finished.code,
-        "recognition_decision_pdf": world.finished.code,
         "result_list": world.finished.code,
         "class_issue": world.finished.code,
         "programme_detail": world.running.version.programme.code,
@@ -511,6 +524,11 @@ def address(name: str, world: SimpleNamespace) -> str:
             f"nomination_{page}": [world.nomination.pk]
             for page in ("detail", "edit", "endorse", "send_back", "withdraw")
         },
+        "class_file": [world.running.code],
+        "class_paper": [world.running.code, "danh-sach", "pdf"],
+        "bundle_detail": [world.bundle.pk],
+        "bundle_file": [world.bundle.pk, world.bundle_file.pk],
+        "bundle_resume": [world.bundle.pk],
         "decision_detail": [world.finished.recognition_decision.pk],
         "target_detail": [world.target_set.pk, "T8a"],
         "target_report_pdf": [world.target_set.pk],

@@ -82,24 +82,4 @@ urlpatterns = [
         name="material_download",
     ),
     path("quan-ly/lop/<slug:code>/ket-qua/", views.result_list, name="result_list"),
-    path(
-        "quan-ly/lop/<slug:code>/danh-sach.pdf",
-        views.class_list_pdf,
-        name="class_list_pdf",
-    ),
-    path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.pdf",
-        views.opening_decision_pdf,
-        name="opening_decision_pdf",
-    ),
-    path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.docx",
-        views.opening_decision_docx,
-        name="opening_decision_docx",
-    ),
-    path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-cong-nhan.pdf",
-        views.recognition_decision_pdf,
-        name="recognition_decision_pdf",
-    ),
 ]

@@ -77,7 +77,6 @@ class RegisterHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     length = models.PositiveIntegerField(default=0, editable=False)
     entry_hash = models.CharField(max_length=64, default=NOTHING, editable=False)
-    moved_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("head of the register")
@@ -125,7 +124,7 @@ class RegisterEntry(Facts):
     are spelled by ``facts.digest``. The chain is one for all registers.
     """
 
-    sequence = models.PositiveIntegerField(_("No."), unique=True)
+    sequence = models.PositiveIntegerField(_("No."), primary_key=True)
     act = models.CharField(_("act"), max_length=11, choices=EntryAct)
     register = models.ForeignKey(
         Register, models.PROTECT, related_name="entries", verbose_name=_("register")
@@ -212,7 +211,7 @@ LINKS = (
 WRITTEN = tuple(
     field.attname
     for field in RegisterEntry._meta.concrete_fields  # noqa: SLF001  Django's public name
-    if field.attname not in {"id", "entry_hash"}
+    if field.attname != "entry_hash"
 )
 
 

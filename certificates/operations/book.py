@@ -62,7 +62,7 @@ def enter(  # noqa: PLR0913  the columns of the book
         remark=remark,
     )
     row.save(force_insert=True)
-    head.save(update_fields=["length", "entry_hash", "moved_at"])
+    head.save(update_fields=["length", "entry_hash"])
     return row
 
 
@@ -87,5 +87,4 @@ def next_row(
     )
     row.entry_hash = row.hash_of_row()
     head.length, head.entry_hash = row.sequence, row.entry_hash
-    head.moved_at = at
     return row

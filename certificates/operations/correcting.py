@@ -85,7 +85,7 @@ def correct(
             _("The decision is older than the certificate."), code="decision_too_early"
         )
     decision = sign(
-        DecisionKind.CORRECTION,
+        DecisionKind.REPLACEMENT,
         number=number,
         signed_on=signed_on,
         signatory=signatory,

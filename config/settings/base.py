@@ -155,6 +155,9 @@ TASKS = {
     }
 }
 
+# Papers made in the background: kind → what it is made of (papers/bundles.py).
+BUNDLES = {"class_file": "config.class_file.CLASS_FILE"}
+
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -51,16 +51,26 @@ from enrollment.operations import (
 from notices.models import Message, MessageStatus
 from notices.operations import mark_told
 from papers.models import IssuingBody, Signatory
-from training.models import DayPart, Participant, Session, TrainingClass
+from training.models import (
+    CouncilReview,
+    DayPart,
+    ExceptionKind,
+    Participant,
+    Session,
+    TrainingClass,
+)
 from training.operations import (
     Mark,
     Scores,
     close_grading,
     drop,
     open_class,
+    propose_exception,
     recognise,
     record_attendance,
     record_grades,
+    review_results,
+    sign_exception,
     submit_module,
 )
 
@@ -500,6 +510,8 @@ def _finished_class(
             _grade(cast, training_class, module, participants, weak)
     with at(days[-1] + dt.timedelta(days=3), 9):
         close_grading(training_class, actor=cast.officer)
+    with at(days[-1] + dt.timedelta(days=4), 14):
+        _hold_council(cast, training_class, place)
     signing_day = days[-1] + dt.timedelta(days=7)
     with at(signing_day, 10):
         recognise(
@@ -511,6 +523,38 @@ def _finished_class(
         )
         carry_out(issue(training_class, actor=cast.officer))
     return training_class
+
+
+def _hold_council(cast: Cast, training_class: TrainingClass, place: str) -> None:
+    """The council meets; one learner is not lowered for a retake, by exception."""
+    for participant in training_class.participants.passed().in_list_order():
+        if any(each["code"] == "lowered" for each in participant.findings):
+            exception = propose_exception(
+                participant,
+                ExceptionKind.NOT_LOWERED,
+                reason="Kiểm tra lại do ốm, có giấy ra viện (minh họa).",
+                actor=cast.officer,
+            )
+            sign_exception(exception, actor=cast.approver)
+            break
+    review_results(
+        CouncilReview(
+            training_class=training_class,
+            held_on=timezone.localdate(),
+            place=place,
+            chair=f"{cast.signatory.name}, {cast.signatory.position}",
+            secretary=f"{cast.officer.full_name}, chuyên viên phụ trách đào tạo",
+            members="\n".join(
+                f"{instructor.full_name}, giảng viên" for instructor in cast.instructors
+            ),
+            opinion="Các thành viên nhất trí với kết quả tổng hợp của từng học viên.",
+            conclusion=(
+                "Đề nghị công nhận kết quả và cấp giấy chứng nhận cho các học viên đạt,"
+                " cấp giấy xác nhận tham dự cho học viên chỉ thiếu điểm."
+            ),
+        ),
+        actor=cast.officer,
+    )
 
 
 def _teach(cast: Cast, session: Session, participants: list[Participant]) -> None:

@@ -34,7 +34,13 @@ from cooperatives.models import HeadOffice, PostKind, Qualification, TrainingRec
 from curriculum.models import Classification, Programme, ProgrammeVersion
 from enrollment.models import Application, ApplicationStatus, Call
 from papers.models import Decision, DecisionKind, IssuingBody, Signatory
-from training.models import ClassStatus, Participant, Result, TrainingClass
+from training.models import (
+    Award,
+    ClassStatus,
+    Participant,
+    Result,
+    TrainingClass,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,6 +168,7 @@ def _learners(
             held=80,
             final_score=Decimal("7.5"),
             result=Result.PASSED if passed else "",
+            award=Award.CERTIFICATE if passed else "",
             classification=Classification.GOOD if passed else "",
         )
 

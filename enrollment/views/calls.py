@@ -20,7 +20,7 @@ from enrollment.history import history_of, moved_deadline
 from enrollment.models import Call
 from enrollment.picture import picture, words_of
 from enrollment.timetable import calendar
-from enrollment.views.files import DOCX, PDF, file
+from papers.downloads import DOCX, PDF, file
 from training.forms import DecisionForm
 from training.models import TrainingClass
 

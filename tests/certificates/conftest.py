@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from itertools import count
+from typing import TYPE_CHECKING
+
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from certificates.demo_key import make_pkcs12
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue, revoke
 from cooperatives.models import Consent, ConsentPurpose
 from tests.factories import make_recognised_class, make_signatory
 from tests.quick import quick_papers
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +29,22 @@ def _no_memory_of_other_tests():
 @pytest.fixture
 def quick_draw(monkeypatch):
     quick_papers(monkeypatch)
+
+
+@pytest.fixture
+def another_key(settings, tmp_path):
+    """Configures another key than the one in use until now; ``days`` from now it ends."""
+    serial = count(1)
+
+    def configure(days: int = 365) -> Path:
+        name = f"Khóa {next(serial)}"
+        until = timezone.now() + dt.timedelta(days=days)
+        path = tmp_path / f"{name}.p12"
+        path.write_bytes(make_pkcs12(name, "mật khẩu", valid_to=until))
+        settings.SIGNING_PKCS12, settings.SIGNING_PASSWORD = str(path), "mật khẩu"
+        return path
+
+    return configure
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_review,
     make_session,
     make_signatory,
     make_user,
@@ -29,12 +30,16 @@ from training import operations
 from training.models import (
     Attendance,
     ClassStatus,
+    CouncilReview,
     DayPart,
     Grade,
     GradeChange,
     MarkSheet,
+    Participant,
     ParticipantStatus,
     Result,
+    ResultCorrection,
+    ResultException,
     Session,
     TrainingClass,
 )
@@ -60,6 +65,10 @@ def state(model):
 def everything():
     models = (
         TrainingClass,
+        Participant,
+        CouncilReview,
+        ResultException,
+        ResultCorrection,
         Session,
         Attendance,
         Grade,
@@ -753,6 +762,7 @@ def test_reopening_is_refused(actor, case, reason, code):
     if case != "running":
         operations.close_grading(training_class, actor=actor)
     if case == "completed":
+        make_review(training_class)
         operations.recognise(training_class, **decision(), actor=actor)
 
     assert (
@@ -764,6 +774,7 @@ def test_reopening_is_refused(actor, case, reason, code):
 def test_recognised_results_are_final(actor):
     training_class, seats = graded_class(actor)
     operations.close_grading(training_class, actor=actor)
+    make_review(training_class)
 
     operations.recognise(training_class, **decision(), actor=actor)
 
@@ -814,19 +825,4 @@ def test_results_are_recognised_only_under_review(actor):
     assert (
         refusal(operations.recognise, training_class, **decision(), actor=actor)
         == "class_not_grading"
-    )
-
-
-def test_discipline_is_noted_and_keeps_from_passing(actor):
-    training_class, (learner,) = graded_class(actor, marks=("9.0",))
-
-    operations.discipline(learner, "warning", actor=actor)
-    operations.close_grading(training_class, actor=actor)
-
-    learner.refresh_from_db()
-    assert (learner.discipline, learner.result) == ("warning", Result.FAILED)
-    assert "participant.disciplined" in verbs()
-    assert (
-        refusal(operations.discipline, learner, "none", actor=actor)
-        == "class_not_running"
     )

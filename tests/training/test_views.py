@@ -46,8 +46,6 @@ PAGES = [
     "result_list",
     "session_create",
     "session_list",
-    "class_list_pdf",
-    "opening_decision_pdf",
 ]
 
 
@@ -108,9 +106,6 @@ def test_a_stranger_finds_nothing(client, running, stranger, name):
         ("participant_list", 200),
         ("session_list", 200),
         ("result_list", 200),
-        ("class_list_pdf", 200),
-        ("opening_decision_pdf", 200),
-        ("recognition_decision_pdf", 404),
         ("class_edit", 403),
         ("class_open", 403),
         ("class_recognise", 403),
@@ -206,7 +201,7 @@ def test_a_learner_sees_their_own_records_and_nobody_elses(
     assert str(other.person) not in shown
     assert "4,5" not in shown
     assert "ắng không phép" not in shown
-    for name in ("participant_list", "result_list", "class_list_pdf"):
+    for name in ("participant_list", "result_list"):
         assert client.get(page(name, running.code)).status_code == 403
     assert client.get(make_class().get_absolute_url()).status_code == 404
 
@@ -1271,35 +1266,6 @@ def test_the_overview_sends_the_instructor_to_the_roster_that_is_due(
     shown = text(client.get(running.get_absolute_url()))
 
     assert f'<a class="btn" href="{session.get_absolute_url()}"' in shown
-
-
-# Papers
-
-
-@pytest.mark.parametrize(
-    ("name", "filename"),
-    [
-        ("class_list_pdf", "Danh%20s%C3%A1ch%20h%E1%BB%8Dc%20vi%C3%AAn%20"),
-        ("opening_decision_pdf", "Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%20m%E1%BB%9F%20"),
-        (
-            "recognition_decision_pdf",
-            "Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%20c%C3%B4ng%20",
-        ),
-    ],
-)
-def test_papers_open_in_the_browser_under_a_vietnamese_name(
-    client, registrar, name, filename
-):
-    training_class = make_recognised_class()
-    client.force_login(registrar)
-
-    response = client.get(page(name, training_class.code))
-
-    assert response.content.startswith(b"%PDF-")
-    assert response["Content-Type"] == "application/pdf"
-    disposition = response["Content-Disposition"]
-    assert disposition.startswith('inline; filename="')
-    assert f"filename*=UTF-8''{filename}" in disposition
 
 
 def test_whoever_left_and_cancelled_sessions_do_not_disturb_the_pages(

@@ -12,6 +12,14 @@ from training.operations.classes import (
     plan_class,
     unlock_list,
 )
+from training.operations.corrections import Corrected, correct_result
+from training.operations.council import (
+    change_award,
+    propose_exception,
+    review_results,
+    sign_exception,
+    take_back_exception,
+)
 from training.operations.grades import (
     Cell,
     Scores,
@@ -34,6 +42,7 @@ from training.operations.seats import drop, give_back, seat
 __all__ = [
     "Cell",
     "Contact",
+    "Corrected",
     "Mark",
     "Scores",
     "add_session",
@@ -41,8 +50,10 @@ __all__ = [
     "call_learners",
     "called_key",
     "cancel_session",
+    "change_award",
     "change_class",
     "close_grading",
+    "correct_result",
     "discipline",
     "drop",
     "give_back",
@@ -51,6 +62,7 @@ __all__ = [
     "open_class",
     "parse_mark",
     "plan_class",
+    "propose_exception",
     "recognise",
     "record_attendance",
     "record_cell",
@@ -58,7 +70,10 @@ __all__ = [
     "record_grades",
     "reopen_grading",
     "reopen_module",
+    "review_results",
     "seat",
+    "sign_exception",
     "submit_module",
+    "take_back_exception",
     "unlock_list",
 ]

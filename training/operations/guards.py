@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from training.models import TrainingClass
+    from accounts.models import User
+    from training.models import Participant, TrainingClass
 
 
 def guard_records(training_class: TrainingClass) -> None:
@@ -19,6 +20,14 @@ def guard_records(training_class: TrainingClass) -> None:
         raise ValidationError(
             _("Attendance and marks are written while the class is running."),
             code="class_not_running",
+        )
+
+
+def guard_another(participant: Participant, actor: User) -> None:
+    """Refuse an act on one's own result (``own_result``)."""
+    if participant.person.user_id == actor.pk:
+        raise ValidationError(
+            _("Nobody decides on their own result."), code="own_result"
         )
 
 

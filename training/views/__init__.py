@@ -15,12 +15,6 @@ from training.views.grades import (
     grade_submit,
 )
 from training.views.materials import material_download
-from training.views.papers import (
-    class_list_pdf,
-    opening_decision_docx,
-    opening_decision_pdf,
-    recognition_decision_pdf,
-)
 from training.views.participants import participant_drop, participant_list
 from training.views.records import attendance_record
 from training.views.results import (
@@ -38,7 +32,6 @@ __all__ = [
     "class_detail",
     "class_edit",
     "class_list",
-    "class_list_pdf",
     "class_open",
     "class_recognise",
     "class_reopen_grading",
@@ -48,11 +41,8 @@ __all__ = [
     "grade_reopen",
     "grade_submit",
     "material_download",
-    "opening_decision_docx",
-    "opening_decision_pdf",
     "participant_drop",
     "participant_list",
-    "recognition_decision_pdf",
     "result_list",
     "session_cancel",
     "session_create",

@@ -1,4 +1,4 @@
-"""Do what is due by itself: end offers whose time is over, offer free seats."""
+"""Do what is due by itself: offers, free seats, papers that were left or are old."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = (
-        "Ends offers whose time is over and offers free seats; again and again if told."
+        "Ends offers whose time is over, offers free seats, takes up papers that were"
+        " left and throws old ones away; again and again if told."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
