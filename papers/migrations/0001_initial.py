@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                             ("graduation", "recognising results"),
                             ("correction", "correcting results"),
                             ("revocation", "revoking a certificate"),
-                            ("correction", "correcting a certificate"),
+                            ("replacement", "correcting a certificate"),
                         ],
                         max_length=12,
                         verbose_name="kind",
