@@ -27,7 +27,6 @@ from certificates.models import (
     Certificate,
     CertificateStatus,
     EntryAct,
-    Handover,
     Register,
     RegisterCopy,
     RegisterEntry,
@@ -58,11 +57,6 @@ ENDING_ACTS = (EntryAct.SUPERSEDED, EntryAct.REVOKED, EntryAct.VOIDED)
 # What is kept beside a row of the book: its model, and the columns that are the same
 # (of the row, of the record); and its file with the hash of it.
 BESIDE: dict[EntryAct, tuple[Any, tuple[tuple[str, str], ...], str]] = {
-    EntryAct.HANDED_OVER: (
-        Handover,
-        (("acted_on", "received_on"), ("receiver", "receiver")),
-        "proxy_paper",
-    ),
     EntryAct.COPIED: (
         RegisterCopy,
         (("acted_on", "issued_on"), ("receiver", "receiver"), ("pdf", "pdf")),
@@ -223,6 +217,7 @@ def _altered_beside_facts(
         "ended_on": ending.acted_on if ending else None,
         "ending_id": ending.act_decision_id if ending else None,
         "ending_reason": ending.reason if ending else "",
+        "public_reason": ending.public_reason if ending else "",
     }
     if certificate.participant is not None:
         said["person_id"] = certificate.participant.person_id
@@ -301,7 +296,7 @@ def _numbers() -> Iterator[Finding]:
 
 
 def _beside(rows: Sequence[RegisterEntry]) -> Iterator[Finding]:
-    """Hand-overs, copies and signed originals against their rows of the book."""
+    """Copies and signed originals against their rows of the book."""
     files = Files()
     for act, (model, columns, file) in BESIDE.items():
         said = {

@@ -6,7 +6,13 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lists import SearchFilterSet
-from certificates.models import Certificate, CertificateStatus
+from certificates.models import (
+    Certificate,
+    CertificateKind,
+    CertificateStatus,
+    RegisterCopy,
+    Template,
+)
 from cooperatives.models import ReportingArea
 from curriculum.models import Programme
 
@@ -41,6 +47,41 @@ class CertificateFilter(SearchFilterSet):
         choices=CertificateStatus.choices, label=_("Status"), empty_label=_("All")
     )
 
+    kind = django_filters.ChoiceFilter(
+        choices=CertificateKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    is_historic = django_filters.ChoiceFilter(
+        choices=[("False", _("this register")), ("True", _("paper registers"))],
+        label=_("Where from"),
+        empty_label=_("All"),
+    )
+
     class Meta:
         model = Certificate
+        fields = ()
+
+
+class CopyFilter(SearchFilterSet):
+    """The book of copies, by holder, number or receiver."""
+
+    q = django_filters.CharFilter(
+        method="search", label=_("Name, serial number or workplace")
+    )
+    year = django_filters.NumberFilter(field_name="book__year", label=_("Year"))
+
+    class Meta:
+        model = RegisterCopy
+        fields = ()
+
+
+class DesignFilter(SearchFilterSet):
+    """Templates, by name."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name"))
+    kind = django_filters.ChoiceFilter(
+        choices=CertificateKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Template
         fields = ()

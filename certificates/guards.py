@@ -39,7 +39,14 @@ CHANGES = (
         "facts_stay",
         _CERTIFICATE,
         "OLD.status <> 'draft'",
-        ("status", "ended_on", "ending_id", "ending_reason", "person_id"),
+        (
+            "status",
+            "ended_on",
+            "ending_id",
+            "ending_reason",
+            "public_reason",
+            "person_id",
+        ),
     ),
     Guard("end_stays", _CERTIFICATE, f"OLD.status IN ({_ENDED})", ("person_id",)),
     Guard(
@@ -57,7 +64,6 @@ CHANGES = (
         None,
     ),
     Guard("copy_stays", "certificates_registercopy"),
-    Guard("handover_stays", "certificates_handover"),
     Guard("original_stays", "certificates_signedoriginal"),
     Guard(
         "used_version_stays",
@@ -74,7 +80,6 @@ REMOVALS = tuple(
         ("row", "registerentry", "TRUE"),
         ("head", "registerhead", "TRUE"),
         ("copy", "registercopy", "TRUE"),
-        ("handover", "handover", "TRUE"),
         ("original", "signedoriginal", "TRUE"),
         ("used_version", "templateversion", "OLD.first_used_at IS NOT NULL"),
         ("key", "signingkey", "TRUE"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import time
@@ -11,16 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
+from django.utils import timezone
 
 from certificates.models import Certificate
+from curriculum.models import Classification
 from papers import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from certificates.models import RegisterCopy, SignedOriginal, TemplateVersion
+
 TEMPLATE = "papers/certificate.html"
 FOLDER = "certificates"
 PART = ".part-"  # a file that has no name yet
+# 40 letters, and workplaces of one and of two lines as they are in the register.
+LONG_NAME = "Nguyễn Phương Trường Khương Thị Nghiêngg"
+LONG_WORKPLACES = (
+    "Hợp tác xã Dịch vụ nông nghiệp Tân Hưng Đông, huyện Cái Nước",
+    "Hợp tác xã Chế biến thương mại dịch vụ nuôi trồng thủy sản Đồng Tiến Phát, Đầm Dơi",
+)
 LEFT_OVER = 3600  # seconds after which a part belongs to nobody
 
 
@@ -54,11 +65,21 @@ def draw_each(
         yield from zip(some, contents, strict=True)
 
 
-def draw(certificates: Sequence[Certificate]) -> list[bytes]:
-    """The unsigned PDFs of certificates of one template version."""
+def draw(certificates: Sequence[Certificate], logo: bytes | None = None) -> list[bytes]:
+    """The unsigned PDFs of certificates of one template version.
+
+    With ``logo`` its own is not looked for.
+    """
+    version = certificates[0].template_version
+    if logo is None and version is not None:
+        logo = _logo_of(version)
     return pdf.draw_leaves(
         TEMPLATE,
-        {"certificates": certificates},
+        {
+            "certificates": certificates,
+            "version": version,
+            "logo": pdf.data_uri(logo, "image/jpeg") if logo else "",
+        },
         [
             f"{certificate.title.capitalize()} số {certificate.serial_number}"
             for certificate in certificates
@@ -66,8 +87,77 @@ def draw(certificates: Sequence[Certificate]) -> list[bytes]:
     )
 
 
+def _logo_of(version: TemplateVersion) -> bytes:
+    """The version's logo, never another than the one it was saved with."""
+    if not version.logo_sha256:
+        return b""
+    with version.logo.open() as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != version.logo_sha256:
+        raise pdf.PaperError(f"the logo of {version} is not the one that was saved")
+    return content
+
+
+def draw_specimens(version: TemplateVersion, logo: bytes | None = None) -> list[bytes]:
+    """Invented certificates with the longest names, one with a workplace of two lines."""
+    today = timezone.localdate()
+    specimens = [
+        Certificate(
+            kind=version.template.kind,
+            template_version=version,
+            serial_number=f"CM-GD-{today.year}-0000",
+            register_entry_no=f"0000/{today.year}-GD",
+            title=version.title or "GIẤY CHỨNG NHẬN",
+            subtitle=version.subtitle or "HOÀN THÀNH KHÓA BỒI DƯỠNG",
+            issuing_body_name="Liên minh Hợp tác xã tỉnh Cà Mau",
+            superior_body_name="Liên minh Hợp tác xã Việt Nam",
+            certifier="CHỦ TỊCH LIÊN MINH HỢP TÁC XÃ TỈNH CÀ MAU",
+            holder_name=LONG_NAME,
+            holder_gender="nu",
+            holder_dob=today.replace(year=1981, month=2, day=28),
+            holder_dob_precision="day",
+            holder_birth_place="Thành phố Hồ Chí Minh",
+            holder_workplace=workplace,
+            holder_position="Phó chủ tịch Hội đồng quản trị",
+            programme_name=("Chương trình bồi dưỡng Giám đốc hợp tác xã tỉnh Cà Mau"),
+            class_title="Lớp bồi dưỡng Giám đốc hợp tác xã khóa 01 năm 2024",
+            total_periods=80,
+            start_date=today,
+            end_date=today,
+            classification=Classification.FAIRLY_GOOD,
+            decision_no="0000/QĐ-LMHTX",
+            decision_date=today,
+            issue_place="Cà Mau",
+            issue_date=today,
+            signatory_power_prefix="KT. CHỦ TỊCH",
+            signatory_position="Phó Chủ tịch",
+            signatory_name="Nguyễn Thị Mẫu",
+        )
+        for workplace in LONG_WORKPLACES
+    ]
+    return draw(specimens, logo)
+
+
+def draw_copy(copy: RegisterCopy) -> bytes:
+    """A copy from the register as a PDF, unsigned."""
+    (content,) = pdf.draw_leaves(
+        "papers/register_copy.html",
+        {"copy": copy, "certificate": copy.certificate},
+        [f"Bản sao {copy.copy_no} từ sổ gốc"],
+    )
+    return content
+
+
 def path_of(certificate: Certificate) -> str:
     return f"{FOLDER}/{certificate.register.year}/{certificate.filename}"
+
+
+def path_of_copy(copy: RegisterCopy) -> str:
+    return f"{FOLDER}/copies/{copy.copy_no.replace('/', '-')}.pdf"
+
+
+def path_of_original(original: SignedOriginal) -> str:
+    return f"{FOLDER}/originals/{original.certificate.filename}"
 
 
 @contextmanager

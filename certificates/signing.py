@@ -152,6 +152,57 @@ def faults_of(content: bytes, certificate_pem: str) -> list[str]:
     return [] if intact and valid else ["the signature is broken"]
 
 
+class Signatory(NamedTuple):
+    """Who signed a file that came from outside, as the certificate of the key says."""
+
+    name: str
+    fingerprint: str
+
+
+def signers_of(content: bytes) -> list[Signatory]:
+    """Who signed a PDF, if every signature is unbroken and the last covers all of it.
+
+    Empty otherwise. Whether the keys may be trusted is not asked.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415  as above
+    from pyhanko.sign.validation.generic_cms import (  # noqa: PLC0415  as above
+        validate_sig_integrity,
+    )
+
+    found = []
+    coverage = ""
+    try:
+        for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures:
+            signature.compute_integrity_info()
+            coverage = signature.evaluate_signature_coverage().name
+            certificate = signature.signer_cert
+            intact, valid = validate_sig_integrity(
+                signature.signer_info,
+                certificate,
+                expected_content_type="data",
+                actual_digest=signature.compute_digest(),
+            )
+            if not (intact and valid):
+                return []
+            own = x509.load_der_x509_certificate(certificate.dump())
+            fingerprint = own.fingerprint(hashes.SHA256()).hex()
+            found.append(Signatory(_name(own.subject), fingerprint))
+    except Exception:  # noqa: BLE001  whatever is wrong with it, nobody signed it
+        return []
+    return found if coverage == "ENTIRE_FILE" else []
+
+
+def keys_named_in(content: bytes) -> list[str]:
+    """Fingerprints of the keys that a PDF says it was signed with, true or not."""
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415  as above
+
+    try:
+        signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
+        return [signature.signer_cert.sha256.hex() for signature in signatures]
+    except Exception:  # noqa: BLE001  a broken file names nobody
+        return []
+
+
 def _source() -> tuple[str, str, float]:
     """What the key is loaded from; another one after a rotation or a new file."""
     if settings.SIGNING_PKCS11_MODULE:

@@ -17,7 +17,7 @@ from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
-from training.models import ClassStatus, Session, TrainingClass
+from training.models import ClassStatus, Participant, Session, TrainingClass
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -186,8 +186,9 @@ def _running(user: User) -> list[Waiting]:
     recognised = (
         TrainingClass.objects.filter(
             status=ClassStatus.COMPLETED,
-            participants__result="passed",
-            participants__certificates=None,
+            participants__in=Participant.objects.passed().exclude(
+                certificates__in=Certificate.objects.standing()
+            ),
         )
         .distinct()
         .order_by("code")
@@ -294,8 +295,6 @@ def _own(user: User) -> list[Waiting]:
                 _("your certificate: %s") % certificate.serial_number,
                 certificate.get_absolute_url(),
             )
-            for certificate in Certificate.objects.public().filter(
-                participant__person__user=user
-            )
+            for certificate in Certificate.objects.valid().filter(person__user=user)
         ),
     ]

@@ -8,6 +8,7 @@ in ``FONT_DIR``; nothing else can be loaded into them.
 from __future__ import annotations
 
 import atexit
+import base64
 import io
 import logging
 import unicodedata
@@ -98,6 +99,11 @@ def filled_in(template: str, context: Mapping[str, Any]) -> str:
         # Years are no quantities: 1975, not 1.975. Quantities pass through a filter.
         html = page.render(Context(dict(context), use_l10n=False))
     return unicodedata.normalize("NFC", html)
+
+
+def data_uri(content: bytes, media_type: str) -> str:
+    """A picture that a template can show without it lying in a folder of ours."""
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def qr(url: str) -> str:

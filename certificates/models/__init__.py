@@ -6,15 +6,16 @@ from certificates.models.certificate import (
     CertificateQuerySet,
     CertificateStatus,
     new_token,
+    number_key,
 )
 from certificates.models.facts import FACTS, CertificateKind, Facts, digest
 from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.life import (
     CopyBook,
-    Handover,
     RegisterCopy,
     SignedOriginal,
+    with_file,
 )
 from certificates.models.register import (
     LINKS,
@@ -27,10 +28,12 @@ from certificates.models.register import (
     hash_of_certificate,
 )
 from certificates.models.templates import (
+    PLACEHOLDERS,
     Frame,
     Template,
     TemplateChoice,
     TemplateVersion,
+    places_in,
 )
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "LIVE",
     "NOTHING",
     "OPENING_ACTS",
+    "PLACEHOLDERS",
     "Certificate",
     "CertificateKind",
     "CertificateQuerySet",
@@ -47,7 +51,6 @@ __all__ = [
     "EntryAct",
     "Facts",
     "Frame",
-    "Handover",
     "IssueRun",
     "Register",
     "RegisterCopy",
@@ -61,4 +64,7 @@ __all__ = [
     "digest",
     "hash_of_certificate",
     "new_token",
+    "number_key",
+    "places_in",
+    "with_file",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DerivedCharField
 from accounts.search import SearchQuerySet
-from certificates.models.facts import FACTS, CertificateKind, Facts
+from certificates.models.facts import CertificateKind, Facts
 from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
-from certificates.models.templates import TemplateVersion
+from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
 from cooperatives.models import Consent, ConsentPurpose, Person
 from papers.models import Decision
 from training.models import Participant
@@ -27,9 +26,9 @@ from vietnamese import dates, sorting, text
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from certificates.models.life import SignedOriginal
 
 TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105  an alphabet
-PLACE = re.compile(r"\{(\w+)\}")  # of a fact in a line of a template
 
 
 def new_token() -> str:
@@ -82,9 +81,21 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
     def drafts(self) -> CertificateQuerySet:
         return self.filter(status=CertificateStatus.DRAFT)
 
+    def standing(self) -> CertificateQuerySet:
+        """All but voided ones: whoever has one is not issued another."""
+        return self.exclude(status=CertificateStatus.VOIDED)
+
     def public(self) -> CertificateQuerySet:
         """What a verifier may find: everything that left the house."""
         return self.exclude(status=CertificateStatus.DRAFT)
+
+    def with_file(self) -> CertificateQuerySet:
+        """Those of which we made a PDF: no drafts, none from paper registers."""
+        return self.exclude(pdf_sha256="")
+
+    def waiting_for_hand_over(self) -> CertificateQuerySet:
+        """What ``can_be_handed_over`` says of each."""
+        return self.filter(status=CertificateStatus.ISSUED, is_historic=False)
 
     def in_register_order(self) -> CertificateQuerySet:
         return self.order_by("register__year", "register__programme", "number")
@@ -102,9 +113,9 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
     def for_verifying(self) -> CertificateQuerySet:
         """With ``holder_consents``: whether the holder lets verifiers see who it is."""
         consents = Consent.objects.in_force(ConsentPurpose.VERIFICATION)
-        return self.select_related("ending").annotate(
-            holder_consents=Exists(consents.filter(person=OuterRef("person")))
-        )
+        return self.select_related(
+            "ending", "corrects", "corrected_by", "signed_original", "signing_key"
+        ).annotate(holder_consents=Exists(consents.filter(person=OuterRef("person"))))
 
 
 def _certificate_search_text(certificate: Certificate) -> str:
@@ -112,6 +123,11 @@ def _certificate_search_text(certificate: Certificate) -> str:
         f"{certificate.holder_name} {certificate.serial_number}"
         f" {certificate.holder_workplace}"
     )
+
+
+def number_key(serial_number: str) -> str:
+    """A number as it is compared: capital letters without marks, and digits."""
+    return "".join(filter(str.isalnum, text.fold(serial_number))).upper()
 
 
 class Certificate(Facts):
@@ -125,6 +141,7 @@ class Certificate(Facts):
     ``corrects`` is the certificate that this one replaces. ``ended_on``, ``ending`` and
     ``ending_reason`` tell when, by which decision and why it was revoked, superseded or
     voided; a number may be voided without a decision, before the paper is handed over.
+    Of ``ending_reason`` verifiers read nothing, but ``public_reason`` where there is one.
     """
 
     register = models.ForeignKey(
@@ -179,7 +196,9 @@ class Certificate(Facts):
         editable=False,
     )
     pdf = models.FileField(storage=paper_storage, editable=False, max_length=200)
-    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    pdf_sha256 = models.CharField(
+        max_length=64, blank=True, editable=False, db_index=True
+    )
     issued_at = models.DateTimeField(null=True, editable=False)
     fault = models.CharField(
         _("why it could not be issued"), max_length=300, blank=True, editable=False
@@ -196,9 +215,20 @@ class Certificate(Facts):
     ending_reason = models.CharField(
         _("why it ended"), max_length=300, blank=True, editable=False
     )
+    public_reason = models.CharField(
+        _("why, as far as the public is told"),
+        max_length=300,
+        blank=True,
+        editable=False,
+    )
     sort_key = DerivedCharField(
         max_length=400,
         derive=lambda certificate: sorting.person_key(certificate.holder_name),
+    )
+    number_key = DerivedCharField(
+        max_length=60,
+        db_index=True,
+        derive=lambda certificate: number_key(certificate.serial_number),
     )
     search_text = DerivedCharField(max_length=540, derive=_certificate_search_text)
 
@@ -229,7 +259,7 @@ class Certificate(Facts):
             ),
             models.UniqueConstraint(
                 fields=["issuing_body_name", "serial_number"],
-                condition=Q(is_historic=True),
+                condition=Q(is_historic=True) & ~Q(status="voided"),
                 name="certificate_historic_number_once",
                 violation_error_message=_(
                     "A paper certificate with this number is already entered."
@@ -278,6 +308,7 @@ class Certificate(Facts):
                     ended_on=None,
                     ending=None,
                     ending_reason="",
+                    public_reason="",
                 ),
                 name="certificate_ended_by_decision",
             ),
@@ -309,6 +340,24 @@ class Certificate(Facts):
         return self.status == CertificateStatus.REVOKED
 
     @property
+    def is_superseded(self) -> bool:
+        return self.status == CertificateStatus.SUPERSEDED
+
+    @property
+    def is_voided(self) -> bool:
+        return self.status == CertificateStatus.VOIDED
+
+    @property
+    def replacement(self) -> Certificate | None:
+        """The certificate that corrects this one."""
+        return getattr(self, "corrected_by", None)
+
+    @property
+    def original(self) -> SignedOriginal | None:
+        """The file that the issuing body signed itself: then it is the legal original."""
+        return getattr(self, "signed_original", None)
+
+    @property
     def is_valid(self) -> bool:
         return self.status in LIVE
 
@@ -322,11 +371,23 @@ class Certificate(Facts):
 
     @property
     def can_be_handed_over(self) -> bool:
-        return self.status == CertificateStatus.ISSUED
+        return self.status == CertificateStatus.ISSUED and not self.is_historic
 
     @property
     def can_be_voided(self) -> bool:
+        """Before the paper is handed over; a historic entry whenever it is wrong."""
+        if self.is_historic:
+            return self.is_valid
         return self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Copies of historic certificates are taken from their own paper register."""
+        return self.is_valid and not self.is_historic
+
+    @property
+    def can_take_original(self) -> bool:
+        return self.is_valid and not self.is_historic
 
     @property
     def verify_path(self) -> str:
@@ -341,14 +402,18 @@ class Certificate(Facts):
         """The body's lines as its template has them: label and text."""
         if self.template_version is None:
             return []
-        facts = {name: str(getattr(self, name) or "") for name in FACTS}
-        facts["classification"] = str(self.get_classification_display())
-        facts["duration"] = self.duration
+        facts = {
+            "classification": str(self.get_classification_display()),
+            "duration": self.duration,
+        }
+        said = {
+            place: facts.get(name) or str(getattr(self, name) or "")
+            for place, name in PLACEHOLDERS.items()
+        }
         lines = (
-            (label, PLACE.sub(lambda place: facts.get(place[1], ""), text))
-            for label, text in self.template_version.lines
+            (label, fill(line, said)) for label, line in self.template_version.lines
         )
-        return [(label, text) for label, text in lines if text.strip()]
+        return [(label, line) for label, line in lines if line]
 
     @property
     def duration(self) -> str:

@@ -1,4 +1,4 @@
-"""What happens to a certificate in the holder's hands."""
+"""Copies from the register, and originals that the issuing body signed digitally."""
 
 from __future__ import annotations
 
@@ -8,45 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models.certificate import Certificate
-
-
-class Handover(models.Model):
-    """The paper was handed over: when, and who signed for it in the book.
-
-    ``receiver`` is the holder, or a proxy who brought a paper that says so.
-    """
-
-    certificate = models.OneToOneField(
-        Certificate,
-        models.PROTECT,
-        related_name="handover",
-        verbose_name=_("certificate"),
-    )
-    received_on = models.DateField(_("received on"))
-    receiver = models.CharField(_("received by"), max_length=100)
-    is_by_proxy = models.BooleanField(_("by proxy"), default=False)
-    proxy_paper = models.FileField(_("paper of the proxy"), max_length=200, blank=True)
-    proxy_paper_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    noted_at = models.DateTimeField(default=timezone.now, editable=False)
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("hand-over")
-        verbose_name_plural = _("hand-overs")
-        ordering = ["-received_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(is_by_proxy=False, proxy_paper="", proxy_paper_sha256="")
-                | Q(is_by_proxy=True) & ~Q(proxy_paper="") & ~Q(proxy_paper_sha256=""),
-                name="handover_by_proxy_has_paper",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.certificate_id}: {self.receiver}"
+from accounts.search import SearchQuerySet
+from certificates.models.certificate import Certificate, CertificateQuerySet
 
 
 class CopyBook(models.Model):
@@ -64,6 +27,10 @@ class CopyBook(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class RegisterCopyQuerySet(SearchQuerySet["RegisterCopy"]):
+    search_columns = ("certificate__search_text",)
 
 
 class RegisterCopy(models.Model):
@@ -86,11 +53,13 @@ class RegisterCopy(models.Model):
     signatory_position = models.CharField(max_length=100)
     signatory_name = models.CharField(max_length=100)
     pdf = models.FileField(editable=False, max_length=200)
-    pdf_sha256 = models.CharField(max_length=64, editable=False)
+    pdf_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     issued_at = models.DateTimeField(default=timezone.now, editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
+
+    objects = RegisterCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("copy from the register")
@@ -133,3 +102,14 @@ class SignedOriginal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.signer}"
+
+
+def with_file(sha256: str) -> CertificateQuerySet:
+    """Whose file, signed original or copy from the register has this SHA-256."""
+    originals = SignedOriginal.objects.filter(pdf_sha256=sha256)
+    copies = RegisterCopy.objects.filter(pdf_sha256=sha256)
+    return Certificate.objects.public().filter(
+        Q(pdf_sha256=sha256)
+        | Q(pk__in=originals.values("certificate"))
+        | Q(pk__in=copies.values("certificate"))
+    )

@@ -145,6 +145,7 @@ class RegisterEntry(Facts):
     acted_on = models.DateField(_("day of the act"))
     act_decision_id = models.BigIntegerField(null=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    public_reason = models.CharField(max_length=300, blank=True)
     receiver = models.CharField(_("received by"), max_length=100, blank=True)
     remark = models.CharField(_("remarks"), max_length=300, blank=True)
     pdf = models.CharField(_("file"), max_length=200, blank=True)

@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import DerivedCharField
+from accounts.search import SearchQuerySet
 from certificates.models.facts import CertificateKind, digest
 from curriculum.models import Programme
 from papers.models import Signatory
+from vietnamese import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Frame(models.TextChoices):
     STRAND = "strand", _("woven strand")
     LINE = "line", _("double line")
     NONE = "none", _("no frame")
+
+
+# The facts that a line may name, as officers write them in braces.
+PLACEHOLDERS = {
+    "don_vi": "holder_workplace",
+    "chuc_vu": "holder_position",
+    "chuong_trinh": "programme_name",
+    "lop": "class_title",
+    "thoi_luong": "duration",
+    "so_tiet": "total_periods",
+    "xep_loai": "classification",
+}
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def places_in(said: str) -> list[str]:
+    """Whatever stands in braces in a line's text, as officers write it."""
+    return _PLACE.findall(said)
+
+
+def fill(said: str, facts: Mapping[str, str]) -> str:
+    """A line's text with the facts in it; empty when it names some and all are empty."""
+    places = places_in(said)
+    if places and not any(facts.get(place) for place in places):
+        return ""
+    return _PLACE.sub(lambda found: facts.get(found[1], ""), said)
+
+
+class TemplateQuerySet(SearchQuerySet["Template"]):
+    pass
 
 
 class Template(models.Model):
@@ -27,6 +67,11 @@ class Template(models.Model):
     is_standard = models.BooleanField(
         _("used where a programme chose none"), default=False, editable=False
     )
+    search_text = DerivedCharField(
+        max_length=200, derive=lambda template: text.fold(template.name)
+    )
+
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate template")
@@ -43,13 +88,16 @@ class Template(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("certificates:design_edit", args=[self.pk])
+
 
 class TemplateVersion(models.Model):
     """What a template printed from a day on. Once used for a certificate it is frozen.
 
     An empty ``title`` or ``subtitle`` is the programme's own. ``lines`` are the body's
     lines from top to bottom as ``[label, text]``; a text may name facts in braces
-    (``{holder_workplace}``) and is left out when all of them are empty. Without
+    (``{don_vi}``, see ``PLACEHOLDERS``) and is left out when all of them are empty. Without
     ``signatory`` the signer of the decision signs.
     """
 
@@ -109,7 +157,7 @@ class TemplateVersion(models.Model):
             {
                 "title": self.title,
                 "subtitle": self.subtitle,
-                "lines": [f"{label}\t{text}" for label, text in self.lines],
+                "lines": [f"{label}\t{said}" for label, said in self.lines],
                 "signatory": self.signatory_id,
                 "logo": self.logo_sha256,
                 "frame": self.frame,

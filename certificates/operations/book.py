@@ -34,6 +34,7 @@ def enter(  # noqa: PLR0913  the columns of the book
     pdf_sha256: str = "",
     decision: Decision | None = None,
     reason: str = "",
+    public_reason: str = "",
     receiver: str = "",
     remark: str = "",
 ) -> RegisterEntry:
@@ -56,6 +57,7 @@ def enter(  # noqa: PLR0913  the columns of the book
         pdf_sha256=pdf_sha256,
         act_decision_id=decision and decision.pk,
         reason=reason,
+        public_reason=public_reason,
         receiver=receiver,
         remark=remark,
     )

@@ -59,9 +59,9 @@ def standard(kind: CertificateKind) -> Template:
 def standard_lines(done: str) -> list[list[str]]:
     """The body's lines."""
     return [
-        ["Đơn vị công tác", "{holder_workplace}"],
-        ["Chức vụ", "{holder_position}"],
-        [done, "{programme_name}"],
-        ["Thời lượng", "{duration}"],
-        ["Xếp loại", "{classification}"],
+        ["Đơn vị công tác", "{don_vi}"],
+        ["Chức vụ", "{chuc_vu}"],
+        [done, "{chuong_trinh}"],
+        ["Thời lượng", "{thoi_luong}"],
+        ["Xếp loại", "{xep_loai}"],
     ]

@@ -27,6 +27,7 @@ from certificates.models import (
 from certificates.operations.book import enter
 from certificates.operations.designs import version_for
 from certificates.operations.keys import enter_key
+from certificates.operations.telling import tell
 from certificates.tasks import carry_out_issue
 from cooperatives.models import HeadOffice, PostKind
 from cooperatives.operations import Training, record_training
@@ -139,9 +140,10 @@ def _lock_registers(
 def _without_certificate(
     awarded: dict[int, CertificateKind],
 ) -> list[tuple[Participant, CertificateKind]]:
-    """Who never had one, in the order of the decision's list."""
+    """Who never had one but voided ones, in the order of the decision's list."""
     seats = (
-        Participant.objects.filter(pk__in=awarded, certificates=None)
+        Participant.objects.filter(pk__in=awarded)
+        .exclude(certificates__in=Certificate.objects.standing())
         .select_related("person", "cooperative__admin_unit__parent__parent")
         .prefetch_related(HeadOffice.prefetch("cooperative__head_offices"))
         .in_list_order()
@@ -311,6 +313,7 @@ def _finish(
             actor=actor,
         )
         record(actor, "certificate.issued", certificate, sha256=certificate.pdf_sha256)
+        tell(certificate)
 
 
 def _count(certificate: Certificate, *, actor: User) -> None:

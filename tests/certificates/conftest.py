@@ -77,6 +77,7 @@ def revoked(issued, approver) -> Certificate:
         signed_on=timezone.localdate(),
         signatory=make_signatory(),
         reason="Cấp không đúng điều kiện tham dự",
+        public_reason="Không đủ điều kiện",
         actor=approver,
     )
     return issued
