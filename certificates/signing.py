@@ -186,7 +186,7 @@ def signers_of(content: bytes) -> list[Signatory]:
                 return []
             own = x509.load_der_x509_certificate(certificate.dump())
             fingerprint = own.fingerprint(hashes.SHA256()).hex()
-            found.append(Signatory(_name(own.subject), fingerprint))
+            found.append(Signatory(name_of(own.subject), fingerprint))
     except Exception:  # noqa: BLE001  whatever is wrong with it, nobody signed it
         return []
     return found if coverage == "ENTIRE_FILE" else []
