@@ -27,7 +27,7 @@ TEMPLATE = "papers/certificate.html"
 FOLDER = "certificates"
 PART = ".part-"  # a file that has no name yet
 # 40 letters, and workplaces of one and of two lines as they are in the register.
-LONG_NAME = "Nguyễn Phương Trường Khương Thị Nghiêngg"
+LONG_NAME = "Nguyễn Hoàng Phương Trường Khương Nghiêm"
 LONG_WORKPLACES = (
     "Hợp tác xã Dịch vụ nông nghiệp Tân Hưng Đông, huyện Cái Nước",
     "Hợp tác xã Chế biến thương mại dịch vụ nuôi trồng thủy sản Đồng Tiến Phát, Đầm Dơi",

@@ -37,7 +37,8 @@ CHANGES = [
     """UPDATE certificates_certificate SET status = 'draft', issued_at = NULL,
     pdf_sha256 = '' WHERE status = 'issued'""",
     """UPDATE certificates_certificate SET status = 'issued', ended_on = NULL,
-    ending_id = NULL, ending_reason = '' WHERE status = 'revoked'""",
+    ending_id = NULL, ending_reason = '', public_reason = ''
+    WHERE status = 'revoked'""",
     "UPDATE certificates_registerentry SET remark = 'khác'",
     "UPDATE certificates_registerhead SET entry_hash = 'x'",
     "UPDATE certificates_registerhead SET length = 0",
