@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-YEARS = 10
+YEARS = dt.timedelta(days=10 * 365)
 
 
 def make_pkcs12(
@@ -18,8 +18,8 @@ def make_pkcs12(
 ) -> bytes:
     """A new key under a root of its own, as a PKCS#12 file that the password opens."""
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    until = valid_to or now + dt.timedelta(days=365 * YEARS)
-    since = min(now, until) - dt.timedelta(days=1)
+    until = valid_to or now + YEARS
+    since = min(now, until) - YEARS  # the demonstration's story is told afterwards
     root_key, own_key = (
         rsa.generate_private_key(public_exponent=65537, key_size=2048) for _n in "ab"
     )

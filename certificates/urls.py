@@ -60,7 +60,15 @@ urlpatterns = [
             ("ban-ky-so", "certificate_original"),
         )
     ),
+    path("quan-ly/so-goc/quyen/", views.register_list, name="register_list"),
+    path("quan-ly/so-goc/quyen/<int:pk>/", views.register_print, name="register_print"),
     path("quan-ly/lop/<slug:code>/cap-giay/", views.class_issue, name="class_issue"),
+    path("quan-ly/lop/<slug:code>/cap-giay/in/", views.class_print, name="class_print"),
+    path(
+        "quan-ly/lop/<slug:code>/cap-giay/ket-qua.xlsx",
+        views.class_outcome,
+        name="class_outcome",
+    ),
     path(
         "quan-ly/lop/<slug:code>/trao-giay/",
         views.class_hand_over,

@@ -85,7 +85,11 @@ MATRIX = {
     "certificates:certificate_verify": "............",
     "certificates:certificate_verify_json": "............",
     "certificates:class_issue": "L33333...3.3",
+    "certificates:class_outcome": "L33333...3.3",
+    "certificates:class_print": "L33333.33333",
     "certificates:register_head": "............",
+    "certificates:register_list": "L33333...3.3",
+    "certificates:register_print": "L33333...3.3",
     "class_file": "L333.4...3.3",
     "class_paper": "L333.4...3.3",
     "cooperatives:assignment_create": "L3333333.333",
@@ -452,6 +456,8 @@ def address(name: str, world: SimpleNamespace) -> str:
         "class_reopen_grading": world.finished.code,
         "result_list": world.finished.code,
         "class_issue": world.finished.code,
+        "class_outcome": world.finished.code,
+        "class_print": world.finished.code,
         "programme_detail": world.running.version.programme.code,
     }
     by_key = {
@@ -547,6 +553,7 @@ def address(name: str, world: SimpleNamespace) -> str:
         "offer_find": [],
         "offer_take_back": [world.offer.pk],
         "certificate_verify": [world.certificate.token],
+        "register_print": [world.certificate.register_id],
         "certificate_verify_json": [world.certificate.token],
         **of_parts(world),
     }

@@ -1,5 +1,11 @@
 """Certificates: what anyone may ask, what holders receive, what the office does."""
 
+from certificates.views.books import (
+    class_outcome,
+    class_print,
+    register_list,
+    register_print,
+)
 from certificates.views.designs import (
     design_choose,
     design_create,
@@ -58,6 +64,8 @@ __all__ = [
     "certificate_void",
     "class_hand_over",
     "class_issue",
+    "class_outcome",
+    "class_print",
     "copy_list",
     "copy_pdf",
     "design_choose",
@@ -71,4 +79,6 @@ __all__ = [
     "original_pdf",
     "own_certificate_list",
     "register_head",
+    "register_list",
+    "register_print",
 ]

@@ -14,12 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists import list_page
-from certificates import operations
+from certificates import operations, signing
+from certificates.awards import kind_for
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
 from certificates.tables import CertificateTable
+from certificates.together import CLASS_PAPERS
 from certificates.views.files import pdf_response
-from training.models import Result, TrainingClass
+from papers.models import Bundle
+from training.models import TrainingClass
 from training.results import explain
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
     from accounts.models import User
+    from certificates.models import CertificateKind
     from training.models import Participant
 
 REFRESH_SECONDS = 3
@@ -122,10 +126,11 @@ def certificate_pdf(request: Request, pk: int) -> HttpResponse:
 
 
 class Prospect(NamedTuple):
-    """A learner without a certificate and their result in one line."""
+    """A learner without a certificate, their result in one line and what it brings."""
 
     learner: Participant
     why: str
+    kind: CertificateKind | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +153,7 @@ def class_issue(request: Request, code: str) -> HttpResponse:
     )
     entered = {certificate.participant_id for certificate in certificates}
     learners = [
-        Prospect(learner, explain(learner))
+        Prospect(learner, explain(learner), kind_for(learner))
         for learner in training_class.participants.active()
         .select_related("person", "cooperative")
         .in_list_order()
@@ -160,15 +165,28 @@ def class_issue(request: Request, code: str) -> HttpResponse:
         "certificates/class_issue.html",
         {
             "training_class": training_class,
-            "due": [row for row in learners if row.learner.result == Result.PASSED],
-            "others": [row for row in learners if row.learner.result != Result.PASSED],
+            "due": [row for row in learners if row.kind],
+            "others": [row for row in learners if not row.kind],
             "certificates": certificates,
             "progress": progress,
+            "hindrance": _hindrance(),
+            "bundle": Bundle.objects.of(CLASS_PAPERS, code)
+            .visible_to(request.user)
+            .first(),
         },
     )
     if progress and progress["waiting"]:
         response.headers["Refresh"] = str(REFRESH_SECONDS)
     return response
+
+
+def _hindrance() -> str:
+    """Why nothing can be issued now whatever the class: the key that signs."""
+    try:
+        signing.current()
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
 
 
 def _progress(certificates: list[Certificate]) -> dict[str, Any] | None:
@@ -184,7 +202,7 @@ def _progress(certificates: list[Certificate]) -> dict[str, Any] | None:
         "total": len(ordered),
         "done": len(ordered) - len(drafts),
         "faults": faults,
-        "waiting": len(drafts) - len(faults),
+        "waiting": 0 if run.fault else len(drafts) - len(faults),
     }
 
 

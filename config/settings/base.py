@@ -156,7 +156,11 @@ TASKS = {
 }
 
 # Papers made in the background: kind → what it is made of (papers/bundles.py).
-BUNDLES = {"class_file": "config.class_file.CLASS_FILE"}
+BUNDLES = {
+    "class_file": "config.class_file.CLASS_FILE",
+    "class_certificates": "certificates.together.OF_CLASS",
+    "register_book": "certificates.together.OF_REGISTER",
+}
 
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

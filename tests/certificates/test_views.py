@@ -394,7 +394,7 @@ def test_the_issuing_page_costs_the_same_for_any_class(
     with CaptureQueriesContext(connection) as queries:
         client.get(url("class_issue", training_class.code))
 
-    assert len(queries) == 9
+    assert len(queries) == 10
 
 
 def test_the_real_paper_is_drawn_and_handed_out(client, registrar):
