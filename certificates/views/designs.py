@@ -128,7 +128,7 @@ def design_preview(request: Request, pk: int) -> HttpResponse:
     headers = {"Content-Security-Policy": FRAMED}
     faults: list[str] = []
     if request.method == "POST" and not form.is_valid():
-        faults = [error for errors in form.errors.values() for error in errors]
+        faults = [str(error) for errors in form.errors.values() for error in errors]
     else:
         try:
             content = operations.preview(
