@@ -7,6 +7,7 @@ Signatures are PAdES (baseline B-B, SHA-256), so any PDF reader checks them with
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import logging
@@ -28,7 +29,7 @@ from django.utils.translation import gettext as _
 from certificates.demo_key import make_pkcs12
 
 FIELD = "ChuKySo"  # the name of the signature's field
-_ROOM = 1200  # bytes of a signature beside its certificates
+_SLACK = 8  # bytes by which a signature may be longer than another
 PEM = serialization.Encoding.PEM
 
 
@@ -261,8 +262,8 @@ def _key(signer: Any, *, is_demo: bool) -> Key:
     own = signer.signing_cert
     signer.embed_roots = False
     chain = [each for each in signer.cert_registry if each != own]
-    embedded = [own, *(each for each in chain if each.subject != each.issuer)]
-    room = 2 * (sum(len(each.dump()) for each in embedded) + _ROOM)
+    sample = signer.async_sign(bytes(32), "sha256", use_pades=True)
+    room = 2 * (len(asyncio.run(sample).dump()) + _SLACK)
     return Key(_identity(own, chain, is_demo=is_demo), signer, room)
 
 
