@@ -38,6 +38,7 @@ DESK = (_("Today's work"), "desk")
 OWN = (
     (_("My class"), "training:own_class"),
     (_("My applications"), "enrollment:own_application_list"),
+    (_("My certificates"), "certificates:own_certificate_list"),
 )
 TRUSTED = (
     (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),

@@ -20,6 +20,7 @@ from notices.models import Message
 from training.models import (
     AttendanceConflict,
     ClassStatus,
+    Participant,
     ResultException,
     Session,
     TrainingClass,
@@ -259,8 +260,9 @@ def _running(user: User) -> list[Waiting]:
     recognised = (
         TrainingClass.objects.filter(
             status=ClassStatus.COMPLETED,
-            participants__result="passed",
-            participants__certificates=None,
+            participants__in=Participant.objects.passed().exclude(
+                certificates__in=Certificate.objects.standing()
+            ),
         )
         .distinct()
         .order_by("code")
@@ -415,8 +417,6 @@ def _own(user: User) -> list[Waiting]:
                 _("your certificate: %s") % certificate.serial_number,
                 certificate.get_absolute_url(),
             )
-            for certificate in Certificate.objects.public().filter(
-                participant__person__user=user
-            )
+            for certificate in Certificate.objects.valid().filter(person__user=user)
         ),
     ]

@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "training.record_attendance",
         "training.record_grades",
         "certificates.issue_certificate",
+        "certificates.change_template",
         "notices.view_message",
         "notices.tell_message",
         "notices.change_wording",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("quan-ly/", views.desk, name="desk"),
+    path("nhan-giay/", views.certificate_find, name="certificate_find"),
     path("quan-ly/lop/<slug:code>/ho-so/", views.class_file, name="class_file"),
     path(
         "quan-ly/lop/<slug:code>/ho-so/<slug:paper>.<slug:ending>",

@@ -86,6 +86,7 @@ class DecisionKind(models.TextChoices):
     GRADUATION = "graduation", _("recognising results")
     CORRECTION = "correction", _("correcting results")
     REVOCATION = "revocation", _("revoking a certificate")
+    REPLACEMENT = "replacement", _("correcting a certificate")
 
 
 class Decision(models.Model):

@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from accounts.operations import record
 from certificates.models import Certificate
-from certificates.operations import carry_out, issue
+from certificates.operations import carry_out, copy_from_register, issue
+from certificates.receiving import receive_path
 from cooperatives.models import Cooperative
 from enrollment.operations import attach
 from notices.models import Message
@@ -38,14 +39,17 @@ from tests.factories import (
     make_material,
     make_nomination,
     make_offer,
+    make_original,
     make_participant,
     make_parts,
     make_person,
     make_recognised_class,
     make_session,
+    make_signatory,
     make_user,
     open_for_teaching,
 )
+from tests.quick import quick_papers
 from training.models import ResultException
 from training.operations import add_sheet_photo, make_feed, note_walk_in
 
@@ -78,15 +82,41 @@ ROLES = {
 }
 MATRIX = {
     "accounts:audit_list": "L33333..33.3",
+    "certificate_find": "............",
+    "certificates:certificate_copy": "L33333.33333",
+    "certificates:certificate_correct": "L333333.3333",
     "certificates:certificate_detail": "L4.444...4.4",
+    "certificates:certificate_file": "............",
+    "certificates:certificate_hand_over": "L33333.33333",
     "certificates:certificate_list": "L33333...3.3",
     "certificates:certificate_lookup": "............",
+    "certificates:certificate_original": "L33333.33333",
     "certificates:certificate_pdf": "L4.444...4.4",
+    "certificates:certificate_receive": "............",
+    "certificates:certificate_receive_pdf": "............",
     "certificates:certificate_revoke": "L333333.3333",
     "certificates:certificate_verify": "............",
     "certificates:certificate_verify_json": "............",
+    "certificates:certificate_void": "L33333.33333",
+    "certificates:class_hand_over": "L33333.33333",
     "certificates:class_issue": "L33333...3.3",
+    "certificates:class_outcome": "L33333...3.3",
+    "certificates:class_print": "L33333.33333",
+    "certificates:copy_list": "L33333...3.3",
+    "certificates:copy_pdf": "L33333...3.3",
+    "certificates:design_choose": "L33333.33333",
+    "certificates:design_create": "L33333.33333",
+    "certificates:design_edit": "L33333.33333",
+    "certificates:design_list": "L33333.33333",
+    "certificates:design_preview": "L33333.33333",
+    "certificates:historic_create": "L33333.33333",
+    "certificates:historic_import": "L33333.33333",
+    "certificates:key_pem": "............",
+    "certificates:original_pdf": "L4.444...4.4",
+    "certificates:own_certificate_list": "L...........",
     "certificates:register_head": "............",
+    "certificates:register_list": "L33333...3.3",
+    "certificates:register_print": "L33333...3.3",
     "class_file": "L333.4...3.3",
     "class_paper": "L333.4...3.3",
     "cooperatives:assignment_create": "L3333333.333",
@@ -326,7 +356,7 @@ MATRIX = {
 def world(django_db_setup, django_db_blocker):
     """One of everything, built once; each test starts from it and is rolled back to it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+        quick_papers(patch)
         with transaction.atomic():
             call_command("sync_roles", verbosity=0)
             yield _build()
@@ -345,6 +375,14 @@ def _build() -> SimpleNamespace:
     finished.sessions.update(instructor=people["instructor"])
     carry_out(issue(finished, actor=officer))
     certificate = Certificate.objects.order_by("number")[0]
+    copy = copy_from_register(
+        certificate,
+        issued_on=timezone.localdate(),
+        receiver="Danh Mẫu",
+        signatory=make_signatory(),
+        actor=officer,
+    )
+    make_original(certificate, received_by=officer)
     holder = certificate.participant
     holder.person.user = people["learner"]
     holder.person.save()
@@ -460,6 +498,7 @@ def _build() -> SimpleNamespace:
         twin=make_person(full_name=holder.person.full_name),
         applicants_twin=make_person(full_name=application.full_name, citizen_id=""),
         certificate=certificate,
+        copy=copy,
         message=message,
         material=material,
         feed=feed,
@@ -467,6 +506,33 @@ def _build() -> SimpleNamespace:
         period=period,
         parts=parts,
     )
+
+
+def of_papers(world: SimpleNamespace) -> dict[str, list]:
+    """Pages of certificates that are not named by the certificate's key."""
+    key = receive_path(world.certificate).strip("/").rpartition("/")[2]
+    template = world.certificate.template_version.template_id
+    return {
+        "class_hand_over": [world.finished.code],
+        "copy_pdf": [world.copy.pk],
+        "key_pem": [world.certificate.signing_key.fingerprint],
+        "certificate_receive": [key],
+        "certificate_receive_pdf": [key],
+        **{f"design_{act}": [template] for act in ("edit", "preview", "choose")},
+        **{
+            page: []
+            for page in (
+                "certificate_file",
+                "certificate_find",
+                "copy_list",
+                "design_create",
+                "design_list",
+                "historic_create",
+                "historic_import",
+                "own_certificate_list",
+            )
+        },
+    }
 
 
 def address(name: str, world: SimpleNamespace) -> str:
@@ -509,6 +575,8 @@ def address(name: str, world: SimpleNamespace) -> str:
         "class_reopen_grading": world.finished.code,
         "result_list": world.finished.code,
         "class_issue": world.finished.code,
+        "class_outcome": world.finished.code,
+        "class_print": world.finished.code,
         "programme_detail": world.running.version.programme.code,
     }
     by_key = {
@@ -566,6 +634,7 @@ def address(name: str, world: SimpleNamespace) -> str:
         "own_material": [world.material.pk],
         "own_class": [],
         **of_results(world),
+        **of_papers(world),
         **of_programmes(world),
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],
@@ -633,6 +702,7 @@ def address(name: str, world: SimpleNamespace) -> str:
         "offer_find": [],
         "offer_take_back": [world.offer.pk],
         "certificate_verify": [world.certificate.token],
+        "register_print": [world.certificate.register_id],
         "certificate_verify_json": [world.certificate.token],
         **of_parts(world),
     }

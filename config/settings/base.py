@@ -156,7 +156,11 @@ TASKS = {
 }
 
 # Papers made in the background: kind → what it is made of (papers/bundles.py).
-BUNDLES = {"class_file": "config.class_file.CLASS_FILE"}
+BUNDLES = {
+    "class_file": "config.class_file.CLASS_FILE",
+    "class_certificates": "certificates.together.OF_CLASS",
+    "register_book": "certificates.together.OF_REGISTER",
+}
 
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -207,5 +211,13 @@ HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.
 CITIZEN_ID_KEYS: list[str]
 CITIZEN_ID_HASH_KEY: str
+# What signs certificates: a PKCS#12 file, or a PKCS#11 module with a token and a label;
+# the password or PIN of either. Without both nothing is issued, but in development.
+SIGNING_PKCS12 = env("SIGNING_PKCS12", default="")
+SIGNING_PKCS11_MODULE = env("SIGNING_PKCS11_MODULE", default="")
+SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN", default="")
+SIGNING_PKCS11_LABEL = env("SIGNING_PKCS11_LABEL", default="")
+SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
+SIGNING_DEMO_DIR: str | Path = ""  # where a key for demonstration may be made
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

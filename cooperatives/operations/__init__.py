@@ -41,6 +41,8 @@ from cooperatives.operations.standing import (
 from cooperatives.operations.training import (
     Training,
     record_training,
+    renumber_training,
+    restore_training,
     withdraw_training,
 )
 from cooperatives.operations.units import carry_over, choose_unit
@@ -80,6 +82,8 @@ __all__ = [
     "register_group",
     "register_person",
     "relocate",
+    "renumber_training",
+    "restore_training",
     "reveal_citizen_id",
     "status_on",
     "withdraw_consent",
