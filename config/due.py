@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 
@@ -23,7 +24,12 @@ def drafts() -> dict[str, int]:
     return {"drafts": purge_drafts()}
 
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts)
+def lost_work() -> dict[str, int]:
+    """What killed workers had begun is begun again."""
+    return {what: count for what, count in background.sweep().items() if count}
+
+
+DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, lost_work, background.tidy)
 
 
 def run() -> tuple[dict[str, int], bool]:

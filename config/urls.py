@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("quan-ly/", views.desk, name="desk"),
+    path("quan-ly/he-thong/", views.system_status, name="system_status"),
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/2fa/", include("allauth.mfa.urls")),
@@ -26,3 +27,5 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("accounts.urls")),
 ]
+
+handler500 = "config.views.server_error"
