@@ -29,7 +29,12 @@ def lost_work() -> dict[str, int]:
     return {what: count for what, count in background.sweep().items() if count}
 
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, lost_work, background.tidy)
+DUE: tuple[Callable[[], dict[str, int]], ...] = (
+    offers,
+    drafts,
+    lost_work,
+    background.tidy,
+)
 
 
 def run() -> tuple[dict[str, int], bool]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -33,14 +34,18 @@ class DamagedError(Exception):
     """The backup is not as it was made, or not made with this key."""
 
 
+@lru_cache(maxsize=1)
+def _master(secret: str, salt: bytes) -> bytes:
+    """Slowly, so that a secret which a person chose is hard to guess too."""
+    return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(secret.encode())
+
+
 class Key:
     """The key of one backup: from the office's secret and the backup's own salt."""
 
     def __init__(self, secret: str, salt: bytes) -> None:
         self.salt = salt
-        # A secret that a person chose is hard to guess too.
-        slow = Scrypt(salt=salt, length=32, n=2**15, r=8, p=1)
-        self._master = slow.derive(secret.encode())
+        self._master = _master(secret, salt)
 
     @classmethod
     def new(cls, secret: str) -> Key:

@@ -37,7 +37,9 @@ def under_production(code="from config.settings import prod", **environment):
 
 
 def test_it_starts_with_what_the_example_asks_for_and_nothing_else():
-    done = under_production("from django.conf import settings; print(settings.SITE_URL)")
+    done = under_production(
+        "from django.conf import settings; print(settings.SITE_URL)"
+    )
 
     assert (done.returncode, done.stdout) == (0, "https://htx.example\n"), done.stderr
 
@@ -74,7 +76,9 @@ def test_it_does_not_start_without_one_of_its_secrets(name, value):
         ("LOG_FORMAT", "full"),
     ],
 )
-def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(name, value):
+def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(
+    name, value
+):
     done = under_production(**{name: value})
 
     assert done.returncode == 1
@@ -113,7 +117,8 @@ def test_a_secret_may_begin_with_a_dollar_sign():
     secret = "$" + "placeholder" * 5
 
     done = under_production(
-        "from django.conf import settings; print(settings.SECRET_KEY)", SECRET_KEY=secret
+        "from django.conf import settings; print(settings.SECRET_KEY)",
+        SECRET_KEY=secret,
     )
 
     assert done.stdout == f"{secret}\n", done.stderr
@@ -131,7 +136,8 @@ def test_what_the_address_of_the_database_asks_for_is_not_dropped():
 
 def test_errors_are_written_where_the_keeper_reads_as_lines_of_json():
     done = under_production(
-        DJANGO + "import logging; logging.getLogger('django.request').error('lost seat')"
+        DJANGO
+        + "import logging; logging.getLogger('django.request').error('lost seat')"
     )
 
     (line,) = done.stderr.splitlines()
@@ -143,9 +149,7 @@ def test_errors_are_written_where_the_keeper_reads_as_lines_of_json():
 # .env.example
 # ---------------------------------------------------------------------------
 
-ASKED = (
-    "from config.settings import prod; print(*sorted(prod.env.asked), sep='\\n')"
-)
+ASKED = "from config.settings import prod; print(*sorted(prod.env.asked), sep='\\n')"
 OF_THE_MACHINERY = {"DJANGO_SETTINGS_MODULE", "PORT", "WEB_PROCESSES", "WEB_THREADS"}
 NAMED = re.compile(r"^#? ?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 
