@@ -25,7 +25,7 @@ def readiness() -> dict[str, str]:
     For machines and keepers: short, in English, without names of machines or people.
     """
     found = {"database": _asked(_database), "storage": _asked(_storage)}
-    rest = {"migrations": _migrations, "worker": _worker, "due": _due, "cache": _cache}
+    rest = {"migrations": _migrations, "worker": _worker, "cache": _cache}
     for name, ask in rest.items():
         found[name] = NOT_ASKED if found["database"] else _asked(ask)
     return found
@@ -53,11 +53,6 @@ def _migrations() -> str:
 def _worker() -> str:
     alive = Pulse.objects.filter(kind=PulseKind.WORKER).alive()
     return "" if alive.exists() else "no worker is alive"
-
-
-def _due() -> str:
-    alive = Pulse.objects.filter(kind=PulseKind.DUE).alive()
-    return "" if alive.exists() else "run_due is not running"
 
 
 def _storage() -> str:

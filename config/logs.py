@@ -55,15 +55,24 @@ def fault_of(error: BaseException) -> dict[str, Any]:
     return told
 
 
+def said(record: logging.LogRecord) -> str:
+    """The text of a record; of a request that failed its route, for its path has codes."""
+    request = getattr(record, "request", None)
+    match = getattr(request, "resolver_match", None)
+    if record.name != "django.request" or match is None:
+        return struck(record.getMessage())
+    return f"{getattr(record, 'status_code', 500)} at {match.view_name}"
+
+
 class PlainFormatter(logging.Formatter):
     """For a person at the console."""
 
     def format(self, record: logging.LogRecord) -> str:
         number = request_id.get()
-        said = struck(record.getMessage()) + (f" [{number}]" if number else "")
+        text = said(record) + (f" [{number}]" if number else "")
         if record.exc_info and record.exc_info[1]:
-            said += "\n" + json.dumps(fault_of(record.exc_info[1]), indent=1)
-        return said
+            text += "\n" + json.dumps(fault_of(record.exc_info[1]), indent=1)
+        return text
 
 
 class JsonFormatter(logging.Formatter):
@@ -74,7 +83,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "text": struck(record.getMessage()),
+            "text": said(record),
         }
         if number := request_id.get():
             told["request_id"] = number

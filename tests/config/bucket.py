@@ -34,6 +34,8 @@ class Bucket(Storage):
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         start = f"{path}/" if path else ""
-        below = [name.removeprefix(start) for name in self.kept if name.startswith(start)]
+        below = [
+            name.removeprefix(start) for name in self.kept if name.startswith(start)
+        ]
         folders = {name.partition("/")[0] for name in below if "/" in name}
         return sorted(folders), [name for name in below if "/" not in name]
