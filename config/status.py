@@ -204,7 +204,7 @@ def _backup() -> list[Line]:
 
 
 def _room() -> list[Line]:
-    lines = [Line(_("Database"), filesizeformat(_databasefilesizeformat()))]
+    lines = [Line(_("Database"), filesizeformat(_database_size()))]
     if isinstance(default_storage, FileSystemStorage):
         folder = Path(default_storage.location)
         while not folder.exists():
@@ -246,10 +246,10 @@ def _versions() -> list[Line]:
     ]
 
 
-def _databasefilesizeformat() -> int:
+def _database_size() -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_databasefilesizeformat(current_database())")
+            cursor.execute("SELECT pg_database_size(current_database())")
         else:
             cursor.execute(
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"

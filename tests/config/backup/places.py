@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 @contextmanager
 def empty_places(folder: Path) -> Iterator[dict[str, Place]]:
-    """One on SQLite; one on PostgreSQL too where the suite runs there."""
+    """One on SQLite; then one on PostgreSQL where the suite runs there."""
     found = {"sqlite": Place(f"sqlite:///{folder / 'new.sqlite3'}", folder / "sqlite")}
     if connection.vendor != "postgresql":
         yield found
@@ -56,6 +56,6 @@ def empty_places(folder: Path) -> Iterator[dict[str, Place]]:
         keeper.execute(f"CREATE DATABASE {name}")
         try:
             place = Place(f"{server}/{name}", folder / "postgresql")
-            yield {"postgresql": place, **found}
+            yield {**found, "postgresql": place}
         finally:
             keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
