@@ -29,27 +29,27 @@ TAKES_AWAY = (
 )
 
 
+OF_KIND = {
+    TAKES_AWAY: "takes away what old code asks for",
+    migrations.AlterField: "may refuse or lose what old code writes",
+    migrations.AddConstraint: "may refuse what old code writes",
+}
+
+
 def breaks(operation: migrations.operations.base.Operation) -> str:
     """Why old code would not survive this operation; empty if it would."""
-    if isinstance(operation, TAKES_AWAY):
-        return "takes away what old code asks for"
+    for kind, why in OF_KIND.items():
+        if isinstance(operation, kind):
+            return why
     if isinstance(operation, migrations.AddField):
         field = operation.field
         has_default = field.db_default is not NOT_PROVIDED
         if not (field.null or field.many_to_many or has_default or field.generated):
             return "old code writes rows without it: null or db_default is needed"
-    if isinstance(operation, migrations.AlterField):
-        return "may refuse or lose what old code writes"
-    if isinstance(operation, migrations.AddConstraint):
-        return "may refuse what old code writes"
-    if isinstance(operation, migrations.RunSQL) and BREAKING_SQL.search(
-        str(operation.sql)
-    ):
-        return "changes columns by SQL"
+    if isinstance(operation, migrations.RunSQL):
+        return "changes columns" if BREAKING_SQL.search(str(operation.sql)) else ""
     if isinstance(operation, migrations.SeparateDatabaseAndState):
-        for each in operation.database_operations:
-            if why := breaks(each):
-                return why
+        return next(filter(None, map(breaks, operation.database_operations)), "")
     return ""
 
 
