@@ -26,7 +26,14 @@ LEASE = 4  # seconds of silence, so that a drill is short
 class House:
     """Web servers, workers, and who looks after what is due."""
 
-    def __init__(self, database: str, *, webs: int = 2, workers: int = 2) -> None:
+    def __init__(
+        self,
+        database: str,
+        *,
+        webs: int = 2,
+        workers: int = 2,
+        media: Path | None = None,
+    ) -> None:
         self._stack = ExitStack()
         self.folder = Path(
             self._stack.enter_context(tempfile.TemporaryDirectory(prefix="htx-house-"))
@@ -38,7 +45,7 @@ class House:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "bench.drilling",
             "DATABASE_URL": database,
-            "MEDIA_ROOT": str(self.folder / "media"),
+            "MEDIA_ROOT": str(media or self.folder / "media"),
             "DRILL_MAIL": str(self.mails),
             "TASK_LEASE_SECONDS": str(LEASE),
             "PYTHONUNBUFFERED": "1",

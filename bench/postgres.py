@@ -32,7 +32,9 @@ def free_port() -> int:
 class Server:
     """Made anew, gone afterwards. PostgreSQL refuses to run as root, so root lends it a user."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: Path | None = None) -> None:
+        """``within`` is where its data lies, such as on a disk of its own."""
+        self._within = within
         folder = binaries()
         if folder is None:
             raise RuntimeError("PostgreSQL's initdb is needed.")
@@ -42,7 +44,7 @@ class Server:
         self.url = f"postgres://postgres@127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self._folder = Path(tempfile.mkdtemp(prefix="htx-postgres-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="htx-postgres-", dir=self._within))
         if self._user:
             os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
         self._run(

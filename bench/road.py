@@ -17,6 +17,8 @@ from bench.house import wait_for
 from bench.visitor import Page, Unreachable, form_with
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.visitor import Visitor
     from training.models import Session, TrainingClass
 
@@ -70,28 +72,38 @@ def prepare(people: int) -> Cast:
     return Cast(training_class, sessions, signatory.pk)
 
 
-def apply(visitor: Visitor, cast: Cast, number: int) -> int:
-    """Send the whole form of one person; how often it had to be sent."""
+def form_of(cast: Cast) -> tuple[str, Callable[[int], dict[str, object]]]:
+    """Where one applies, and what the person of a number types there."""
     from cooperatives.models import Cooperative  # noqa: PLC0415  after setup
 
+    cooperative = Cooperative.objects.get(name="Hợp tác xã Diễn Tập").pk
+
+    def typed(number: int) -> dict[str, object]:
+        first, second = divmod(number, 26)
+        return {
+            "full_name": f"Nguyễn Văn {chr(65 + second)}{chr(97 + first % 26)}",
+            "gender": "nam",
+            "date_of_birth": "28/02/1981",
+            "citizen_id": f"096081{number:06d}",
+            "phone": f"0912{number:06d}",
+            "email": f"nguoi{number}@example.vn",
+            "cooperative": cooperative,
+            "position": "director",
+            "qualification_level": "college",
+            "consents": ["enrollment"],
+        }
+
     path = reverse("enrollment:application_create", args=[cast.training_class.code])
-    letter = chr(ord("A") + number % 26) + chr(ord("a") + number // 26 % 26)
-    typed = {
-        "full_name": f"Nguyễn Văn {letter}",
-        "gender": "nam",
-        "date_of_birth": "28/02/1981",
-        "citizen_id": f"096081{number:06d}",
-        "phone": f"0912{number:06d}",
-        "email": f"nguoi{number}@example.vn",
-        "cooperative": Cooperative.objects.get(name="Hợp tác xã Diễn Tập").pk,
-        "position": "director",
-        "qualification_level": "college",
-        "consents": ["enrollment"],
-    }
+    return path, typed
+
+
+def apply(visitor: Visitor, cast: Cast, number: int) -> int:
+    """Send the whole form of one person; how often it had to be sent."""
+    path, typed = form_of(cast)
     for sent in range(1, AGAIN + 1):
         visitor.get(path)
         try:
-            page = visitor.post(path, typed)
+            page = visitor.post(path, typed(number))
         except Unreachable:
             continue
         if page.is_saved or (sent > 1 and "đã có hồ sơ" in page.text):

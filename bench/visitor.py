@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 PATIENCE = 60  # seconds
+BOUNDARY = "----htx-drill"
 
 
 class Unreachable(Exception):  # noqa: N818  a state of affairs
@@ -78,6 +79,19 @@ def form_with(page: Page, name: str) -> dict[str, str]:
     raise AssertionError(f"No form with {name}: {page.status} {page.text[:500]}")
 
 
+def _multipart(fields: dict[str, object], name: str, content: bytes) -> bytes:
+    """Fields and a PDF as a browser sends them."""
+    parts = [
+        f'Content-Disposition: form-data; name="{key}"\r\n\r\n{value}'.encode()
+        for key, value in fields.items()
+    ]
+    head = f'Content-Disposition: form-data; name="{name}"; filename="a.pdf"\r\n'
+    parts.append(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + content)
+    line = f"--{BOUNDARY}".encode()
+    whole = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts)
+    return whole + line + b"--\r\n"
+
+
 class Visitor:
     """Asks the servers of the house, the next one when one is gone, as a proxy would."""
 
@@ -89,28 +103,40 @@ class Visitor:
         """Reading can be asked again anywhere."""
         for _try in range(3 * len(self.ports)):
             try:
-                return self._ask("GET", path, "")
+                return self._ask("GET", path)
             except Unreachable:
                 self.ports.append(self.ports.pop(0))
         raise Unreachable(path)
 
-    def post(self, path: str, fields: dict[str, object]) -> Page:
-        """Once, to one server: only who asked knows what to do if it does not answer."""
-        token = self._cookies.get("csrftoken", "")
-        body = urlencode({"csrfmiddlewaretoken": token, **fields}, doseq=True)
+    def post(
+        self,
+        path: str,
+        fields: dict[str, object],
+        file: tuple[str, bytes] | None = None,
+    ) -> Page:
+        """Once, to one server: only who asked knows what to do if it does not answer.
+
+        ``file`` is a PDF: the field's name and the content.
+        """
+        whole = {"csrfmiddlewaretoken": self._cookies.get("csrftoken", ""), **fields}
+        kind = "application/x-www-form-urlencoded"
+        body = urlencode(whole, doseq=True).encode()
+        if file is not None:
+            kind = f"multipart/form-data; boundary={BOUNDARY}"
+            body = _multipart(whole, *file)
         try:
-            return self._ask("POST", path, body)
+            return self._ask("POST", path, body, kind)
         except Unreachable:
             self.ports.append(self.ports.pop(0))
             raise
 
-    def _ask(self, method: str, path: str, body: str) -> Page:
+    def _ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Page:
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[0], PATIENCE)
         headers = {
             "Cookie": "; ".join(
                 f"{name}={value}" for name, value in self._cookies.items()
             ),
-            "Content-Type": "application/x-www-form-urlencoded",
+            **({"Content-Type": kind} if kind else {}),
         }
         try:
             connection.request(method, path, body, headers)
