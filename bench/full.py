@@ -187,7 +187,8 @@ DRILLS = {
 def main() -> None:
     """Each drill in a process of its own, as each has settings of its own."""
     if os.geteuid() != 0:
-        sys.exit("Only root can mount the small disks of this drill.")
+        print("Left out: only root can mount the small disks of this drill.")
+        return
     for name in DRILLS:
         command = [sys.executable, "-m", "bench.full", name]
         subprocess.run(command, check=True)
