@@ -59,9 +59,12 @@ format: setup  ## format Python and templates
 messages: setup  ## collect texts into locale/, then compile
 	$(MANAGE) messages
 
+COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
 lock:  ## compile requirements*.in into requirements*.txt with hashes
-	for each in requirements requirements-s3 requirements-soak; do \
-	  .venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 $$each.in -o $$each.txt || exit 1; done
+	$(COMPILE) requirements.in -o requirements.txt
+	sed '/^# Development and tests/,$$d' requirements.in | $(COMPILE) --no-annotate -c requirements.txt -o requirements-run.txt -
+	$(COMPILE) requirements-s3.in -o requirements-s3.txt
+	$(COMPILE) requirements-soak.in -o requirements-soak.txt
 
 setup: .venv/installed system assets
 

@@ -20,3 +20,6 @@ accesslog = None
 loglevel = "warning"
 # Sockets of workers tell their master that they live: not on a disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+
+# A socket to steer it from the shell: nobody does.
+control_socket_disable = True
