@@ -83,6 +83,7 @@ class House:
             "--workers=1",
             "--threads=4",
             "--worker-class=gthread",
+            "--keep-alive=75",  # as in production: no line is closed under a visitor
             "--log-level=critical",
         )
 

@@ -49,6 +49,7 @@ ACTS: dict[str, _StrPromise] = {
     "carry_out_issue": _("issuing certificates"),
     "carry_out_import": _("saving a list"),
     "deliver_message": _("sending messages"),
+    "make_bundle": _("packing files"),
 }
 
 

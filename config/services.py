@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_COUNTS = 200_000  # what has run out is thrown away long before
 # What Sentry may be told: where it broke, never what somebody had typed.
-TOLD = {"event_id", "level", "platform", "release", "timestamp", "tags", "transaction"}
+TOLD = {"event_id", "level", "platform", "release", "timestamp", "tags"}
 
 
 def file_storage(env: Environment) -> dict[str, Any]:
