@@ -63,7 +63,7 @@ def list_page(
     *,
     queryset: QuerySet[Any],
     filterset_class: Callable[..., django_filters.FilterSet],
-    table_class: type[Table],
+    table_class: Callable[..., Table],
     template: str,
     filename: str,
     context: dict[str, object] | None = None,

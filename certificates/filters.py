@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,16 @@ class CertificateFilter(SearchFilterSet):
         choices=CertificateStatus.choices, label=_("Status"), empty_label=_("All")
     )
 
+    agreement = django_filters.ChoiceFilter(
+        choices=[("contradicted", _("no longer agrees with the result"))],
+        method="by_agreement",
+        label=_("Agreement"),
+        empty_label=_("All"),
+    )
+
     class Meta:
         model = Certificate
         fields = ()
+
+    def by_agreement(self, rows: Any, _name: str, _value: str) -> Any:
+        return rows.filter(pk__in=Certificate.objects.contradicted())

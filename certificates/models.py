@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from accounts.search import SearchQuerySet
 from cooperatives.models import Consent, ConsentPurpose, Gender, Precision
 from curriculum.models import Classification, Programme
 from papers.models import Decision
-from training.models import Participant, TrainingClass
+from training.models import Award, Participant, TrainingClass
 from vietnamese import dates, sorting, text
 
 if TYPE_CHECKING:
@@ -107,6 +107,17 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
 
     def valid(self) -> CertificateQuerySet:
         return self.filter(status=CertificateStatus.ISSUED)
+
+    def contradicted(self) -> CertificateQuerySet:
+        """Valid ones that no longer say what the learner achieved, for a person to judge.
+
+        A result is corrected below; nothing is revoked by itself.
+        """
+        return self.valid().exclude(
+            participant__award=Award.CERTIFICATE,
+            participant__final_score=F("final_score"),
+            participant__classification=F("classification"),
+        )
 
     def drafts(self) -> CertificateQuerySet:
         return self.filter(status=CertificateStatus.DRAFT)

@@ -35,7 +35,10 @@ PUBLIC = (
     (_("Targets of the year"), "targets:public_targets"),
 )
 DESK = (_("Today's work"), "desk")
-OWN = (_("My applications"), "enrollment:own_application_list")
+OWN = (
+    (_("My class"), "training:own_class"),
+    (_("My applications"), "enrollment:own_application_list"),
+)
 TRUSTED = (
     (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),
     (_("Lists to endorse"), "enrollment:nomination_list", "cooperatives.serve_area"),
@@ -96,7 +99,7 @@ def _nav_items(request: Request) -> list[NavItem]:
     if user is not None and user.is_authenticated:
         trust = [(label, name) for label, name, perm in TRUSTED if user.has_perm(perm)]
         staff = [(label, name) for label, name, perm in STAFF if user.has_perm(perm)]
-        chosen = [DESK, *trust, *(staff or [OWN, *PUBLIC])]
+        chosen = [DESK, *trust, *(staff or [*OWN, *PUBLIC])]
     return [_nav_item(request.path, label, name) for label, name in chosen]
 
 

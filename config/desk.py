@@ -17,7 +17,15 @@ from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
 from enrollment.models import Application, Call, Nomination, NominationState, Offer
 from notices.models import Message
-from training.models import ClassStatus, Session, TrainingClass
+from training.models import (
+    AttendanceConflict,
+    ClassStatus,
+    ResultException,
+    Session,
+    TrainingClass,
+    WalkIn,
+)
+from vietnamese import dates
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,12 +44,15 @@ def tasks_for(user: User) -> list[Waiting]:
     """The lines of the signed-in person; empty ones are left out."""
     lines = [
         *_teaching(user),
+        *_coming(user),
+        *_settling(user),
         *_enrolling(user),
         *_offering(user),
         *_endorsing(user),
         *_nominating(user),
         *_running(user),
         *_signing(user),
+        *_judging(user),
         *_telling(user),
         *_placing(user),
         *_importing(user),
@@ -69,6 +80,65 @@ def _teaching(user: User) -> list[Waiting]:
             session.get_absolute_url(),
         )
         for session in waiting
+    ]
+
+
+def _coming(user: User) -> list[Waiting]:
+    """The next session that the account teaches or learns, and where the others are."""
+    coming = Session.objects.of_account(user).upcoming().unmarked().for_table()
+    session = coming.first()
+    if session is None:
+        return []
+    words = _("next: %(class)s, %(session)s at %(time)s, %(module)s, %(place)s")
+    return [
+        Waiting(
+            1,
+            words
+            % {
+                "class": session.training_class.code,
+                "session": session,
+                "time": dates.time_words(session.starts_at),
+                "module": session.module.code,
+                "place": session.where,
+            },
+            reverse("training:own_timetable"),
+        )
+    ]
+
+
+def _settling(user: User) -> list[Waiting]:
+    """What attendance leaves to a person: marks that disagree, people not on a roster."""
+    if not user.has_perm("training.record_attendance"):
+        return []
+    mine = Session.objects.recorded_by(user).filter(
+        training_class__status__in=["opened", "running"]
+    )
+    disputes = AttendanceConflict.objects.open()
+    disputed = mine.filter(pk__in=disputes.values("session"))
+    return [
+        *(
+            Waiting(
+                1,
+                _("%(class)s, %(session)s: recorded differently, choose which is right")
+                % {"class": session.training_class.code, "session": session},
+                reverse(
+                    "training:attendance_settle",
+                    args=[session.training_class.code, session.pk],
+                ),
+            )
+            for session in disputed.select_related("training_class")
+        ),
+        *(
+            Waiting(
+                1,
+                _("%(class)s: who was %(name)s, who is not on the roster")
+                % {"class": walk_in.session.training_class.code, "name": walk_in},
+                walk_in.get_absolute_url(),
+            )
+            for walk_in in WalkIn.objects.open()
+            .visible_to(user)
+            .select_related("session__training_class")
+        ),
     ]
 
 
@@ -183,6 +253,9 @@ def _running(user: User) -> list[Waiting]:
         status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
         ends_on__lt=timezone.localdate(),
     )
+    unreviewed = TrainingClass.objects.filter(status=ClassStatus.GRADING).exclude(
+        council_review__stands=True
+    )
     recognised = (
         TrainingClass.objects.filter(
             status=ClassStatus.COMPLETED,
@@ -204,6 +277,14 @@ def _running(user: User) -> list[Waiting]:
         *(
             Waiting(
                 1,
+                _("%(class)s: enter the council's meeting") % {"class": each.code},
+                reverse("training:council_review", args=[each.code]),
+            )
+            for each in unreviewed
+        ),
+        *(
+            Waiting(
+                1,
                 _("%(class)s is recognised: issue certificates") % {"class": each.code},
                 reverse("certificates:class_issue", args=[each.code]),
             )
@@ -215,13 +296,53 @@ def _running(user: User) -> list[Waiting]:
 def _signing(user: User) -> list[Waiting]:
     if not user.has_perm("training.recognise_results"):
         return []
-    return [
+    unsigned = (
+        ResultException.objects.unsigned()
+        .of_learners()
+        .filter(participant__training_class__status=ClassStatus.GRADING)
+        .order_by("participant__training_class__code")
+        .values_list("participant__training_class__code")
+        .annotate(Count("pk"))
+    )
+    exceptions = [
+        Waiting(
+            count,
+            ngettext(
+                "%(class)s: %(count)s exception to sign",
+                "%(class)s: %(count)s exceptions to sign",
+                count,
+            )
+            % {"class": code, "count": count},
+            reverse("training:result_list", args=[code]) + "?exception=waiting",
+        )
+        for code, count in unsigned
+    ]
+    return exceptions + [
         Waiting(
             1,
             _("%(class)s: results wait for your signature") % {"class": each.code},
             reverse("training:class_recognise", args=[each.code]),
         )
         for each in TrainingClass.objects.filter(status=ClassStatus.GRADING)
+    ]
+
+
+def _judging(user: User) -> list[Waiting]:
+    """Certificates of corrected results: kept, revoked or replaced by a person."""
+    if not user.has_perm("certificates.revoke_certificate"):
+        return []
+    count = Certificate.objects.contradicted().count()
+    return [
+        Waiting(
+            count,
+            ngettext(
+                "%(count)s certificate no longer agrees with the result",
+                "%(count)s certificates no longer agree with the result",
+                count,
+            )
+            % {"count": count},
+            reverse("certificates:certificate_list") + "?agreement=contradicted",
+        )
     ]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
+from papers.operations import purge_bundles, resume_stalled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +30,15 @@ def lost_work() -> dict[str, int]:
     return {what: count for what, count in background.sweep().items() if count}
 
 
+def bundles() -> dict[str, int]:
+    """Papers that a killed worker left are gone on with; old ones are thrown away."""
+    return {"bundles_resumed": resume_stalled(), "bundles_purged": purge_bundles()}
+
+
 DUE: tuple[Callable[[], dict[str, int]], ...] = (
     offers,
     drafts,
+    bundles,
     lost_work,
     background.tidy,
 )

@@ -14,6 +14,12 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("quan-ly/", views.desk, name="desk"),
     path("quan-ly/he-thong/", views.system_status, name="system_status"),
+    path("quan-ly/lop/<slug:code>/ho-so/", views.class_file, name="class_file"),
+    path(
+        "quan-ly/lop/<slug:code>/ho-so/<slug:paper>.<slug:ending>",
+        views.class_paper,
+        name="class_paper",
+    ),
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/2fa/", include("allauth.mfa.urls")),

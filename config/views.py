@@ -1,4 +1,4 @@
-"""The pages that belong to no app: home, the staff's desk, guidance and health."""
+"""The pages that belong to no app: home, the desk, the class file, guidance, health."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.cache import caches
-from django.http import HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from config import status
+from config.class_file import KIND, entries, entry_of, load
 from config.desk import tasks_for
 from config.faults import is_database_gone, is_disk_full
 from config.health import readiness
 from enrollment.models import Call
+from papers import downloads
+from papers.models import Bundle
+from papers.operations import order
 from targets.indicators import default_as_of, figures
 from targets.models import Target
 
@@ -94,6 +103,46 @@ def desk(request: Request) -> HttpResponse:
         "desk.html",
         {"tasks": tasks_for(request.user), "notes": status.notes_for(request.user)},
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("training.view_trainingclass", raise_exception=True)
+def class_file(request: Request, code: str) -> HttpResponse:
+    """Every paper of a class singly; posted, all together in the background."""
+    training_class = load(request.user, code)
+    if training_class is None:
+        raise Http404
+    may_have_all = request.user.has_perm("training.view_every_class")
+    if request.method == "POST":
+        if not may_have_all:
+            raise PermissionDenied
+        title = f"Hồ sơ lớp {code}"
+        return redirect(order(KIND, code, title=title, actor=request.user))
+    return render(
+        request,
+        "class_file.html",
+        {
+            "training_class": training_class,
+            "entries": entries(training_class, request.user),
+            "may_have_all": may_have_all,
+            "bundle": Bundle.objects.of(KIND, code).visible_to(request.user).first(),
+        },
+    )
+
+
+@never_cache
+@require_safe
+@permission_required("training.view_trainingclass", raise_exception=True)
+def class_paper(request: Request, code: str, paper: str, ending: str) -> HttpResponse:
+    """One paper as it stands now, in one of its forms."""
+    training_class = load(request.user, code)
+    kind = downloads.KINDS.get(ending)
+    if training_class is None or kind is None:
+        raise Http404
+    entry = entry_of(training_class, paper, request.user)
+    if entry is None or entry.missing or kind not in entry.forms:
+        raise Http404
+    return downloads.file(entry.forms[kind](), kind, f"{entry.title} {code}")
 
 
 @never_cache

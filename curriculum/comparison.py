@@ -136,6 +136,10 @@ def _rule(version: ProgrammeVersion) -> list[tuple[str, str]]:
             _("Discipline lowers the classification"),
             yes_no[version.lower_for_discipline],
         ),
+        (
+            _("Confirmation of attendance for who misses only the score"),
+            yes_no[version.gives_confirmation],
+        ),
         (_("Legal basis"), version.legal_basis),
     ]
 

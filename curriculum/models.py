@@ -39,9 +39,7 @@ class ProgrammeRole(models.TextChoices):
 class Programme(models.Model):
     """A short course (bồi dưỡng) with its own certificate and register series.
 
-    ``code`` (GD, KT) stands in class codes and certificate numbers. Where
-    ``gives_confirmation`` is set, a learner who misses only the score may be given a
-    confirmation of attendance (giấy xác nhận tham dự) instead of the certificate.
+    ``code`` (GD, KT) stands in class codes and certificate numbers.
     """
 
     code = models.CharField(_("code"), max_length=4, unique=True, validators=[CODE])
@@ -53,10 +51,6 @@ class Programme(models.Model):
     )
     certificate_subtitle = models.CharField(
         _("line below the title"), max_length=100, blank=True
-    )
-    gives_confirmation = models.BooleanField(
-        _("whoever misses only the score may be given a confirmation of attendance"),
-        default=False,
     )
     is_ca_mau_specific = models.BooleanField(
         _("designed for the cooperatives of Cà Mau"), default=True
@@ -113,8 +107,11 @@ class ProgrammeVersion(models.Model):
     """One version of a programme; a class pins the version it was planned with.
 
     ``min_attendance`` is a ratio 0–1 of the periods held; ``min_theory`` and
-    ``min_practice`` are asked in addition where they are set. The status changes only
-    through ``curriculum.operations``; rule, modules and scale change only in a draft.
+    ``min_practice`` are asked in addition where they are set. Where
+    ``gives_confirmation`` is set, a learner who misses only the score may be given a
+    confirmation of attendance (giấy xác nhận tham dự) instead of the certificate. The
+    status changes only through ``curriculum.operations``; rule, modules and scale
+    change only in a draft.
     """
 
     programme = models.ForeignKey(
@@ -156,6 +153,10 @@ class ProgrammeVersion(models.Model):
     )
     lower_for_discipline = models.BooleanField(
         _("discipline lowers the classification"), default=True
+    )
+    gives_confirmation = models.BooleanField(
+        _("whoever misses only the score may be given a confirmation of attendance"),
+        default=False,
     )
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from cooperatives.models import Gender
 from enrollment.models import Endorser
-from enrollment.timetable import times
+from papers import excel
 from papers.pdf import draw
 from papers.word import write
 from training.papers import (
@@ -53,17 +53,28 @@ def notice_docx(call: Call) -> bytes:
 
 def admitted_list(training_class: TrainingClass) -> bytes:
     """Danh sách trúng tuyển: everyone with a seat, in list order."""
-    body = training_class.body
     with translation.override("vi"):
-        return draw(
+        return draw("papers/admitted_list.html", _admitted(training_class))
+
+
+def admitted_list_xlsx(training_class: TrainingClass) -> bytes:
+    """The same list, for an office that goes on with it in a workbook."""
+    with translation.override("vi"):
+        return excel.write(
             "papers/admitted_list.html",
-            {
-                "body": body,
-                "class_title": training_class.title,
-                "decision": draft_of(body),
-                "rows": learner_rows(training_class),
-            },
+            _admitted(training_class),
+            "Danh sách trúng tuyển",
         )
+
+
+def _admitted(training_class: TrainingClass) -> dict[str, Any]:
+    body = training_class.body
+    return {
+        "body": body,
+        "class_title": training_class.title,
+        "decision": draft_of(body),
+        "rows": learner_rows(training_class),
+    }
 
 
 def summons(training_class: TrainingClass) -> bytes:
@@ -117,7 +128,7 @@ def _to_summon(training_class: TrainingClass) -> dict[str, Any]:
         "grounds": opening_ground(training_class),
         "recipients": ["Như trên", "Lưu: VT, hồ sơ lớp"],
         "class": training_class,
-        "begins_at": times(first)[0] if first else None,
+        "begins_at": first.starts_at if first else None,
         "days": _days(training_class),
         "bring": BRING,
         "contact": call and (call.contact_name, call.contact_phone),

@@ -43,6 +43,7 @@ urlpatterns = [
     ),
     path("lop/<slug:code>/dang-ky/bo/", applying.draft_discard, name="draft_discard"),
     path("ho-so/", following.application_lookup, name="application_lookup"),
+    path("ho-so/lich/", following.calendar_link, name="calendar_link"),
     path("ho-so/rut/", following.application_withdraw, name="application_withdraw"),
     path("ho-so/bo-sung/", following.supplement_answer, name="supplement_answer"),
     path("ho-so/cho-moi/", following.offer_find, name="offer_find"),
@@ -55,6 +56,7 @@ urlpatterns = [
         name="application_data_json",
     ),
     path("ho-so/tep/", following.attachment_create, name="attachment_create"),
+    path("ho-so/tai-lieu/<int:pk>/", following.own_material, name="own_material"),
     path("ho-so/tep/<int:pk>/", following.attachment_detail, name="attachment_detail"),
     path(
         "quan-ly/ho-so-cua-toi/",

@@ -1,13 +1,25 @@
-"""Who issues official papers, who signs them, and the decisions they signed."""
+"""Who issues official papers, who signs them, the decisions; papers made together."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from papers.bundles import kind_of, kinds_for
 from vietnamese import dates
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+KEPT_FOR = timedelta(days=7)
+STALLED_AFTER = timedelta(minutes=3)  # no piece takes as long
 
 
 class IssuingBody(models.Model):
@@ -72,6 +84,7 @@ class DecisionKind(models.TextChoices):
     CALL = "call", _("calling for applicants")
     OPEN_CLASS = "open_class", _("opening a class")
     GRADUATION = "graduation", _("recognising results")
+    CORRECTION = "correction", _("correcting results")
     REVOCATION = "revocation", _("revoking a certificate")
 
 
@@ -110,3 +123,144 @@ class Decision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("papers:decision_detail", args=[self.pk])
+
+
+class BundleQuerySet(models.QuerySet["Bundle"]):
+    def visible_to(self, user: User) -> BundleQuerySet:
+        """Everyone who may have this kind of bundle made may read it."""
+        return self.filter(kind__in=kinds_for(user))
+
+    def of(self, kind: str, subject: str) -> BundleQuerySet:
+        return self.filter(kind=kind, subject=subject)
+
+    def stalled(self) -> BundleQuerySet:
+        """Being made, without a sign of life: the worker was killed."""
+        long_ago = timezone.now() - STALLED_AFTER
+        return self.filter(finished_at=None, fault="", touched_at__lt=long_ago)
+
+    def outdated(self) -> BundleQuerySet:
+        return self.filter(touched_at__lt=timezone.now() - KEPT_FOR)
+
+
+class Bundle(models.Model):
+    """Papers ordered together and made in the background, one by one.
+
+    ``kind`` is one of ``settings.BUNDLES``, ``subject`` what it is made for, in the
+    kind's own words. ``total`` counts the pieces once the worker knows them; what is
+    done is counted from the files themselves. Kept for a week, then thrown away with
+    its files: the records that it was drawn from stay.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(max_length=60)
+    title = models.CharField(_("title"), max_length=200)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
+    total = models.PositiveSmallIntegerField(default=0, editable=False)
+    touched_at = models.DateTimeField(default=timezone.now, editable=False)
+    fault = models.CharField(max_length=300, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+
+    objects = BundleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bundle of papers")
+        verbose_name_plural = _("bundles of papers")
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=Q(finished_at=None),
+                name="bundle_made_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(fault=""),
+                name="bundle_finished_without_fault",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("papers:bundle_detail", args=[self.pk])
+
+    @property
+    def back_url(self) -> str:
+        """The page where it was ordered."""
+        return kind_of(self.kind).url(self.subject)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+    @property
+    def is_stalled(self) -> bool:
+        long_ago = timezone.now() - STALLED_AFTER
+        return not self.is_finished and self.touched_at < long_ago
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether a person may have it go on."""
+        return not self.is_finished and (bool(self.fault) or self.is_stalled)
+
+    @property
+    def is_going_on(self) -> bool:
+        return not self.is_finished and not self.stands_still
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Where it stands as (signal, words)."""
+        if self.is_finished:
+            return "ok", str(_("ready"))
+        if self.stands_still:
+            return "no", str(_("unfinished"))
+        return "wait", str(_("being made"))
+
+    @property
+    def done(self) -> int:
+        """How many pieces are made; once finished, all of them."""
+        if self.is_finished:
+            return self.total
+        return self.files.filter(is_result=False).count()
+
+    @property
+    def results(self) -> models.QuerySet[BundleFile]:
+        """What there is to download; nothing before it is finished."""
+        return self.files.filter(is_result=True).order_by("pk")
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.touched_at + KEPT_FOR
+
+
+class BundleFile(models.Model):
+    """A piece that was made, or what people download. Its file is whole or not there."""
+
+    bundle = models.ForeignKey(Bundle, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    file = models.FileField(max_length=200, editable=False)
+    size = models.PositiveIntegerField(help_text=_("Bytes."))
+    is_result = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("file of a bundle")
+        verbose_name_plural = _("files of bundles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle", "name", "is_result"], name="bundle_file_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("papers:bundle_file", args=[self.bundle_id, self.pk])
+
+    def read(self) -> bytes:
+        with self.file.open("rb") as file:
+            content: bytes = file.read()
+        return content

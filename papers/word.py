@@ -39,7 +39,7 @@ TOP, RIGHT, BOTTOM, LEFT = 20, 15, 20, 30  # mm
 ISSUER = 54  # mm, so that a long name stands on two even lines
 CENTRE, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 _SPACES = re.compile(r"[ \t\r\n]+")
-_COLUMN = re.compile(r"((?:col\.[a-z]+,? ?)+)\{ width: ([0-9]+)mm \}")
+_COLUMN = re.compile(r"^((?:col\.[a-z]+,? ?)+)\{ width: ([0-9]+)mm \}", re.MULTILINE)
 
 
 class _Look(NamedTuple):
@@ -132,6 +132,9 @@ class _Writer:
         elif node.tag == "table":
             self._table(node)
         elif node.tag == "div" and "text" in kinds:
+            before = node.getprevious()
+            if before is not None and before.tag == "table":
+                self._gap(3)
             self._blocks(node)
         elif node.tag == "div" and kinds and kinds[0] in _PARTS:
             _PARTS[kinds[0]](self, node)
@@ -176,16 +179,25 @@ class _Writer:
         self._gap(3)
 
     def _close(self, node: Any) -> None:
-        """Who gets it on the left, who signs on the right; never torn apart."""
-        self._gap(4)
+        """Who gets it, or who signs too, on the left; who signs on the right."""
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._gap(4, keep=True)
         table = self._bare_table((self.width // 2, self.width - self.width // 2), 1)
-        recipients, signature = (table.cell(0, place) for place in (0, 1))
-        for number, line in enumerate(node.findall("div[@class='recipients']/p")):
-            paragraph = recipients.add_paragraph() if number else _first(recipients)
+        for place, part in enumerate(node.findall("div")):
+            fill = (
+                self._recipients if "recipients" in _classes(part) else self._signature
+            )
+            fill(table.cell(0, place), part.findall("p"))
+
+    def _recipients(self, box: _Cell, lines: list[Any]) -> None:
+        for number, line in enumerate(lines):
+            paragraph = box.add_paragraph() if number else _first(box)
             title = line.find("b") is not None
             _fill(paragraph, line, _Look(12 if title else 11, italic=title))
-        for number, line in enumerate(node.findall("div[@class='signature']/p")):
-            paragraph = signature.add_paragraph() if number else _first(signature)
+
+    def _signature(self, box: _Cell, lines: list[Any]) -> None:
+        for number, line in enumerate(lines):
+            paragraph = box.add_paragraph() if number else _first(box)
             signer = "signer" in _classes(line)
             _fill(
                 paragraph,
@@ -279,9 +291,10 @@ class _Writer:
         open_columns = fixed.count(None) or 1
         return tuple(left // open_columns if w is None else w for w in fixed)
 
-    def _gap(self, height: float) -> None:
+    def _gap(self, height: float, *, keep: bool = False) -> None:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.line_spacing = Mm(height)
+        paragraph.paragraph_format.keep_with_next = keep or None
 
 
 _PARTS = {

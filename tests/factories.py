@@ -57,6 +57,7 @@ from papers.models import IssuingBody, Signatory
 from targets.models import Target, TargetSet
 from training.models import (
     ClassStatus,
+    CouncilReview,
     DayPart,
     Participant,
     Session,
@@ -539,6 +540,9 @@ def make_participant(**fields) -> Participant:
             "dropped_reason": "Xin thôi học"
             if fields.get("status") == "dropped"
             else "",
+            "award": {"passed": "certificate", "failed": "none"}.get(
+                fields.get("result", ""), ""
+            ),
             **fields,
         }
     )
@@ -573,6 +577,29 @@ def open_for_teaching(training_class: TrainingClass, *, actor: User) -> Training
         actor=actor,
     )
     return training_class
+
+
+def make_review(
+    training_class: TrainingClass, *, actor: User | None = None, **fields
+) -> CouncilReview:
+    """The council's meeting on the day of the last session, through the operation."""
+    from training.operations import review_results  # noqa: PLC0415
+
+    last = training_class.sessions.counted().latest("held_on")
+    review = CouncilReview(
+        training_class=training_class,
+        **{
+            "held_on": last.held_on,
+            "place": "Hội trường Liên minh Hợp tác xã tỉnh",
+            "chair": "Ông Lê Văn Mẫu, Phó Chủ tịch",
+            "secretary": "Bà Nguyễn Thị Mẫu, chuyên viên",
+            "members": "Ông Trần Văn Mẫu, giảng viên\nBà Phạm Thị Mẫu, kế toán",
+            "conclusion": "Thống nhất kết quả của từng học viên như danh sách.",
+            **fields,
+        },
+    )
+    review_results(review, actor=actor or make_user())
+    return review
 
 
 def make_recognised_class(
@@ -622,6 +649,7 @@ def make_recognised_class(
             actor=actor,
         )
     close_grading(training_class, actor=actor)
+    make_review(training_class, actor=actor)
     recognise(
         training_class,
         number=f"{next(_next)}/QĐ-LMHTX",

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
@@ -21,9 +22,10 @@ from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
 from cooperatives.models import Cooperative
-from enrollment.files import Paper
 from enrollment.operations import attach
 from notices.models import Message
+from papers.files import Paper
+from papers.models import Bundle
 from targets.models import Target, TargetSet
 from targets.operations import close_period
 from tests.cooperatives.imports.lists import a_policy, bring
@@ -44,6 +46,8 @@ from tests.factories import (
     make_user,
     open_for_teaching,
 )
+from training.models import ResultException
+from training.operations import add_sheet_photo, make_feed, note_walk_in
 
 PEOPLE = (
     "visitor",
@@ -83,6 +87,8 @@ MATRIX = {
     "certificates:certificate_verify_json": "............",
     "certificates:class_issue": "L33333...3.3",
     "certificates:register_head": "............",
+    "class_file": "L333.4...3.3",
+    "class_paper": "L333.4...3.3",
     "cooperatives:assignment_create": "L3333333.333",
     "cooperatives:assignment_end": "L3333333.333",
     "cooperatives:assignment_progress": "L3333333.333",
@@ -185,6 +191,7 @@ MATRIX = {
     "enrollment:application_withdraw": "............",
     "enrollment:attachment_create": "............",
     "enrollment:attachment_detail": "444444..44.4",
+    "enrollment:calendar_link": "............",
     "enrollment:call_calendar": "............",
     "enrollment:call_detail": "............",
     "enrollment:call_edit": "L33333.33333",
@@ -215,6 +222,7 @@ MATRIX = {
     "enrollment:offer_find": "............",
     "enrollment:offer_take_back": "L33333.33333",
     "enrollment:own_application_list": "L...........",
+    "enrollment:own_material": "444444444444",
     "enrollment:receipt_picture": "............",
     "enrollment:reserve_list": "L33333..33.3",
     "enrollment:summons_docx": "L33333..33.3",
@@ -231,6 +239,9 @@ MATRIX = {
     "notices:wording_edit": "L33333.33333",
     "notices:wording_list": "L33333..33.3",
     "notices:wording_restore": "L33333.33333",
+    "papers:bundle_detail": "L44444...4.4",
+    "papers:bundle_file": "L44444...4.4",
+    "papers:bundle_resume": "L44444...4.4",
     "papers:decision_detail": "L33333...3.3",
     "privacy": "............",
     "readyz": "............",
@@ -252,31 +263,63 @@ MATRIX = {
     "targets:target_report_pdf": "L33333.....3",
     "targets:target_report_xlsx": "L33333.....3",
     "targets:trained_list": "L33333.....3",
+    "training:attendance_day": "L333...33333",
+    "training:attendance_grid": "L333.4.33333",
+    "training:attendance_history": "L333.4.33333",
+    "training:attendance_import": "L333.4.33333",
+    "training:attendance_manifest": "............",
+    "training:attendance_phone": "L333.4.33333",
     "training:attendance_record": "L333.4.33333",
+    "training:award_change": "L33333.33333",
+    "training:attendance_send": "L333...33333",
+    "training:attendance_settle": "L333.4.33333",
+    "training:attendance_shell": "............",
+    "training:attendance_worker": "............",
+    "training:check_in": "L4.444444444",
+    "training:check_in_desk": "L333.4.33333",
     "training:class_close_grading": "L33333.33333",
     "training:class_create": "L33333.33333",
     "training:class_detail": "L4.4.4...4.4",
     "training:class_edit": "L33333.33333",
     "training:class_list": "L333.....3.3",
-    "training:class_list_pdf": "L333.4...3.3",
     "training:class_open": "L33333.33333",
     "training:class_recognise": "L333333.3333",
     "training:class_reopen_grading": "L33333.33333",
+    "training:feed_calendar": "............",
+    "training:feed_renew": "L...........",
+    "training:council_review": "L33333.33333",
+    "training:exception_create": "L33333.33333",
+    "training:exception_sign": "L333333.3333",
+    "training:exception_take_back": "L33333..3333",
     "training:grade_cell": "L333.4.33333",
     "training:grade_history": "L333.4.33333",
     "training:grade_record": "L333.4.33333",
     "training:grade_reopen": "L33333.33333",
     "training:grade_submit": "L333.4.33333",
     "training:material_download": "L4.4.....4.4",
-    "training:opening_decision_docx": "L333.4...3.3",
-    "training:opening_decision_pdf": "L333.4...3.3",
+    "training:own_timetable": "L...........",
+    "training:own_class": "L...........",
+    "training:participant_discipline": "L33333.33333",
     "training:participant_drop": "L33333.33333",
     "training:participant_list": "L333.4...3.3",
-    "training:recognition_decision_pdf": "L333.4...3.3",
+    "training:result_correct": "L333333.3333",
+    "training:result_detail": "L33333...3.3",
     "training:result_list": "L333.4...3.3",
     "training:session_cancel": "L33333.33333",
     "training:session_create": "L33333.33333",
+    "training:session_delete": "L33333.33333",
+    "training:session_detail": "L333.4...3.3",
+    "training:session_edit": "L33333.33333",
     "training:session_list": "L333.4...3.3",
+    "training:session_move": "L33333.33333",
+    "training:timetable_clear": "L33333.33333",
+    "training:timetable_lay_out": "L33333.33333",
+    "training:session_sheet_pdf": "L333.4...3.3",
+    "training:sheet_photo": "L333.4...3.3",
+    "training:sheet_photo_create": "L333.4.33333",
+    "training:sheet_photo_remove": "L333.4.33333",
+    "training:walk_in_create": "L333.4.33333",
+    "training:walk_in_settle": "L333.4.33333",
 }
 
 
@@ -315,6 +358,12 @@ def _build() -> SimpleNamespace:
     )
     open_for_teaching(running, actor=officer)
     session = make_session(training_class=running, instructor=people["instructor"])
+    photo = add_sheet_photo(
+        finished.sessions.first(),  # evidence stays, so all may try to take it out
+        Paper(b"%PDF-1.7", "application/pdf", "bang.pdf"),
+        actor=people["instructor"],
+    )
+    walk_in = note_walk_in(session, name="Danh Lạ", actor=people["instructor"])
     ahead = make_session(
         training_class=running,
         instructor=people["instructor"],
@@ -371,10 +420,29 @@ def _build() -> SimpleNamespace:
     parts = make_parts(holder.cooperative)
     batch = bring("policy_documents", a_policy(), actor=people["data_officer"])
     material = make_material(module=session.module)
+    feed = make_feed(people["instructor"], actor=people["instructor"])
+    exception = ResultException.objects.create(
+        participant=holder,
+        kind="not_lowered",
+        reason="Ốm",
+        proposed_by=officer,
+        proposed_at=timezone.now(),
+    )
+    bundle = Bundle.objects.create(
+        kind="class_file", subject=running.code, title="Hồ sơ lớp", requested_by=officer
+    )
+    bundle_file = bundle.files.create(
+        name="Hồ sơ lớp.zip",
+        file=ContentFile(b"PK", "bundle.zip"),
+        size=2,
+        is_result=True,
+    )
     record(officer, "demo.told", officer)
     return SimpleNamespace(
         people=people,
         batch=batch,
+        bundle=bundle,
+        bundle_file=bundle_file,
         call=call,
         draft=draft,
         application=application,
@@ -384,7 +452,10 @@ def _build() -> SimpleNamespace:
         running=running,
         finished=finished,
         session=session,
+        photo=photo,
+        walk_in=walk_in,
         ahead=ahead,
+        exception=exception,
         seat=seat,
         holder=holder,
         twin=make_person(full_name=holder.person.full_name),
@@ -392,6 +463,7 @@ def _build() -> SimpleNamespace:
         certificate=certificate,
         message=message,
         material=material,
+        feed=feed,
         target_set=target_set,
         period=period,
         parts=parts,
@@ -436,7 +508,6 @@ def address(name: str, world: SimpleNamespace) -> str:
         "class_open": open_class,
         "class_recognise": world.finished.code,
         "class_reopen_grading": world.finished.code,
-        "recognition_decision_pdf": world.finished.code,
         "result_list": world.finished.code,
         "class_issue": world.finished.code,
         "programme_detail": world.running.version.programme.code,
@@ -455,18 +526,47 @@ def address(name: str, world: SimpleNamespace) -> str:
             for page in (
                 "application_data",
                 "application_data_json",
+                "calendar_link",
                 "consent_withdraw",
+                "feed_renew",
+                "own_timetable",
                 "supplement_answer",
             )
         },
-        "attendance_record": [world.running.code, world.session.pk],
-        "session_cancel": [world.running.code, world.ahead.pk],
+        **{
+            f"session_{page}": [world.running.code, world.ahead.pk]
+            for page in ("cancel", "delete", "detail", "edit", "move")
+        },
+        "feed_calendar": [world.feed.token],
+        **{
+            page: [world.running.code, world.session.pk]
+            for page in (
+                "attendance_record",
+                "attendance_settle",
+                "check_in_desk",
+                "session_sheet_pdf",
+                "sheet_photo_create",
+                "walk_in_create",
+            )
+        },
+        **{
+            f"attendance_{page}": []
+            for page in ("day", "manifest", "send", "shell", "worker")
+        },
+        "attendance_phone": [world.session.pk],
+        "check_in": [world.session.pk],
+        "sheet_photo": [world.photo.pk],
+        "sheet_photo_remove": [world.photo.pk],
+        "walk_in_settle": [world.running.code, world.walk_in.pk],
         "participant_drop": [world.running.code, world.seat.pk],
         **{
             f"grade_{act}": [world.running.code, world.session.module.code]
             for act in ("cell", "history", "record", "reopen", "submit")
         },
         "material_download": [world.material.pk],
+        "own_material": [world.material.pk],
+        "own_class": [],
+        **of_results(world),
         **of_programmes(world),
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],
@@ -511,6 +611,11 @@ def address(name: str, world: SimpleNamespace) -> str:
             f"nomination_{page}": [world.nomination.pk]
             for page in ("detail", "edit", "endorse", "send_back", "withdraw")
         },
+        "class_file": [world.running.code],
+        "class_paper": [world.running.code, "danh-sach", "pdf"],
+        "bundle_detail": [world.bundle.pk],
+        "bundle_file": [world.bundle.pk, world.bundle_file.pk],
+        "bundle_resume": [world.bundle.pk],
         "decision_detail": [world.finished.recognition_decision.pk],
         "target_detail": [world.target_set.pk, "T8a"],
         "target_report_pdf": [world.target_set.pk],
@@ -565,6 +670,26 @@ def of_programmes(world: SimpleNamespace) -> dict[str, list[object]]:
         "module_delete": of_module,
         "material_create": of_module,
         "material_delete": [*of_version, world.material.pk],
+    }
+
+
+def of_results(world: SimpleNamespace) -> dict[str, list[object]]:
+    """The keys of the pages on one learner's result."""
+    code = world.finished.code
+    return {
+        "council_review": [code],
+        **{
+            page: [code, world.holder.pk]
+            for page in (
+                "award_change",
+                "exception_create",
+                "participant_discipline",
+                "result_correct",
+                "result_detail",
+            )
+        },
+        "exception_sign": [code, world.exception.pk],
+        "exception_take_back": [code, world.exception.pk],
     }
 
 

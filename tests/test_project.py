@@ -28,6 +28,7 @@ PUBLIC = {
     "enrollment:call_picture",
     "enrollment:call_detail",
     "enrollment:call_calendar",
+    "enrollment:calendar_link",
     "enrollment:application_confirm",
     "enrollment:application_create",
     "enrollment:application_receipt",
@@ -37,6 +38,7 @@ PUBLIC = {
     "enrollment:draft_discard",
     "enrollment:consent_withdraw",
     "enrollment:attachment_detail",
+    "enrollment:own_material",
     "enrollment:attachment_create",
     "enrollment:application_data_json",
     "enrollment:application_data",
@@ -49,6 +51,10 @@ PUBLIC = {
     "certificates:certificate_verify",
     "certificates:certificate_verify_json",
     "targets:public_targets",
+    "training:feed_calendar",
+    "training:attendance_manifest",
+    "training:attendance_shell",
+    "training:attendance_worker",
 }
 # Answers that are no page of their own: files, redirects, machines.
 WITHOUT_TEMPLATE = {"set_language", "healthz", "readyz"}

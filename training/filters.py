@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lists import SearchFilterSet
 from curriculum.models import Classification, Programme
 from training.models import (
+    AttendanceChange,
+    Award,
     ClassStatus,
     GradeChange,
     Participant,
     Result,
+    ResultException,
     TrainingClass,
 )
 
@@ -63,10 +66,24 @@ class ResultFilter(SearchFilterSet):
         label=_("Classification"),
         empty_label=_("All"),
     )
+    award = django_filters.ChoiceFilter(
+        choices=Award.choices, label=_("Is given"), empty_label=_("All")
+    )
+    exception = django_filters.ChoiceFilter(
+        choices=[("waiting", _("waits for a signature")), ("signed", _("signed"))],
+        method="by_exception",
+        label=_("Exception"),
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Participant
-        fields = ("q", "result", "classification")
+        fields = ("q", "result", "classification", "award")
+
+    def by_exception(self, rows: Any, _name: str, value: str) -> Any:
+        exceptions = ResultException.objects
+        found = exceptions.unsigned() if value == "waiting" else exceptions.signed()
+        return rows.filter(pk__in=found.values("participant"))
 
 
 class GradeChangeFilter(django_filters.FilterSet):
@@ -78,3 +95,16 @@ class GradeChangeFilter(django_filters.FilterSet):
 
     def search(self, rows: Any, _name: str, query: str) -> Any:
         return rows.filter(grade__participant__in=Participant.objects.search(query))
+
+
+class AttendanceChangeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("Learner"))
+
+    class Meta:
+        model = AttendanceChange
+        fields = ("q",)
+
+    def search(self, rows: Any, _name: str, query: str) -> Any:
+        return rows.filter(
+            attendance__participant__in=Participant.objects.search(query)
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import Gender
@@ -11,7 +13,7 @@ from notices.events import Event, Placeholder, register
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from training.models import Participant
+    from training.models import Participant, Session
 
 CALLED = Event(
     "class.called",
@@ -42,10 +44,99 @@ CALLED = Event(
     "{co_quan}",
 )
 
+_SESSION = {
+    "kinh_gui": Placeholder(_("Ông or Bà"), "Bà"),
+    "ho_ten": Placeholder(_("full name"), "Trần Thị Mẫu"),
+    "lop": Placeholder(_("class"), "Lớp Giám đốc hợp tác xã khóa 01 năm 2024"),
+    "buoi": Placeholder(_("session"), "Sáng Thứ Ba, 10/09/2024, từ 07 giờ 30"),
+    "chuyen_de": Placeholder(_("module"), "GD02 Quản trị hợp tác xã"),
+    "giang_vien": Placeholder(_("instructor"), "Lê Văn Mẫu"),
+    "phong": Placeholder(_("room"), "Hội trường A"),
+    "noi_hoc": CALLED.placeholders["noi_hoc"],
+    "ly_do": Placeholder(_("reason"), "Triều cường"),
+    "co_quan": CALLED.placeholders["co_quan"],
+}
+_LETTER = "Kính gửi: {{kinh_gui}} {{ho_ten}}\n\n{}\n\n{{co_quan}}"
+_WHERE = (
+    "Nội dung: {chuyen_de}\n"
+    "Giảng viên: {giang_vien}\n"
+    "Phòng học: {phong}\n"
+    "Địa điểm: {noi_hoc}\n"
+    "Lý do: {ly_do}"
+)
+SESSION_EVENTS = (
+    Event(
+        "session.added",
+        _("session added to the timetable"),
+        _SESSION,
+        "Thêm buổi học: {lop}",
+        _LETTER.format("{lop} có thêm buổi học: {buoi}.\n" + _WHERE),
+    ),
+    Event(
+        "session.moved",
+        _("session moved"),
+        {
+            **_SESSION,
+            "buoi_cu": Placeholder(
+                _("session as it was before"), "Chiều Thứ Hai, 09/09/2024"
+            ),
+        },
+        "Dời buổi học: {lop}",
+        _LETTER.format(
+            "Buổi học {buoi_cu} của {lop} được dời sang: {buoi}.\n" + _WHERE
+        ),
+    ),
+    Event(
+        "session.swapped",
+        _("two sessions changed places"),
+        {
+            **_SESSION,
+            "buoi_khac": Placeholder(
+                _("the other session"), "Chiều Thứ Hai, 09/09/2024, từ 13 giờ 30"
+            ),
+            "chuyen_de_khac": Placeholder(
+                _("module of the other session"), "GD01 Luật Hợp tác xã"
+            ),
+        },
+        "Đổi buổi học: {lop}",
+        _LETTER.format(
+            "Hai buổi học của {lop} được đổi cho nhau:\n"
+            "{buoi}: {chuyen_de}\n"
+            "{buoi_khac}: {chuyen_de_khac}\n"
+            "Lý do: {ly_do}"
+        ),
+    ),
+    Event(
+        "session.changed",
+        _("session changed, not its time"),
+        {
+            **_SESSION,
+            "thay_doi": Placeholder(_("changes"), "Phòng học: Hội trường A → Phòng 2"),
+        },
+        "Thay đổi buổi học: {lop}",
+        _LETTER.format(
+            "Buổi học của {lop} có thay đổi: {buoi}.\n{thay_doi}\nLý do: {ly_do}"
+        ),
+    ),
+    Event(
+        "session.cancelled",
+        _("session cancelled"),
+        _SESSION,
+        "Hủy buổi học: {lop}",
+        _LETTER.format(
+            "Buổi học của {lop} không diễn ra: {buoi}.\n"
+            "Nội dung: {chuyen_de}\n"
+            "Lý do: {ly_do}"
+        ),
+    ),
+)
+
 
 def register_all() -> None:
     """Make the events known to the outbox, when the app starts."""
     register(CALLED)
+    for event in SESSION_EVENTS:
+        register(event)
 
 
 def values_of(participant: Participant) -> dict[str, str]:
@@ -60,5 +151,28 @@ def values_of(participant: Participant) -> dict[str, str]:
         "ngay_be_giang": dates.short_date(training_class.ends_on),
         "gio_hoc": training_class.schedule,
         "noi_hoc": training_class.place,
+        "co_quan": training_class.body.name,
+    }
+
+
+def half_day(session: Session) -> str:
+    """Sáng Thứ Ba, 10/09/2024, từ 07 giờ 30; in Vietnamese, as messages are."""
+    with translation.override("vi"):
+        part = capfirst(session.get_part_display())
+    day = f"{dates.weekday(session.held_on)}, {dates.short_date(session.held_on)}"
+    return f"{part} {day}, từ {dates.time_words(session.starts_at)}"
+
+
+def values_of_session(session: Session, *, reason: str) -> dict[str, str]:
+    """What stands for the placeholders that all messages about a session share."""
+    training_class = session.training_class
+    return {
+        "lop": training_class.title,
+        "buoi": half_day(session),
+        "chuyen_de": str(session.module),
+        "giang_vien": session.instructor.full_name,
+        "phong": session.room,
+        "noi_hoc": training_class.place,
+        "ly_do": reason,
         "co_quan": training_class.body.name,
     }

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from training.models import FIRST, RETAKE, Grade
-from training.results import exact_mark, module_score
+from training.results import exact_mark, graded_modules, module_score
 from vietnamese.numbers import decimal, mark_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from accounts.models import User
     from curriculum.models import Component, Module
     from training.models import MarkSheet, Participant, TrainingClass
+    from training.results.rule import Marks
 
 
 @dataclass(frozen=True)
@@ -153,33 +156,47 @@ def load_sheet(training_class: TrainingClass, module: Module) -> Sheet:
 
 
 @dataclass(frozen=True)
+class ClassMarks:
+    """The exact marks of a class by module; ``by_learner`` holds the given cells."""
+
+    modules: list[Module]
+    by_learner: dict[int, dict[tuple[int, int], Grade]]
+
+    def score(self, participant: Participant, module: Module) -> Decimal | None:
+        """None while a part of it is missing."""
+        return module_score(module, self.by_learner[participant.pk])
+
+
+def load_marks(training_class: TrainingClass, user: User) -> ClassMarks:
+    """Of the modules whose marks this account may see; three queries."""
+    modules = graded_modules(training_class, user).prefetch_related("components")
+    by_learner: dict[int, dict[tuple[int, int], Grade]] = defaultdict(dict)
+    for grade in Grade.objects.of_class(training_class).given():
+        by_learner[grade.participant_id][grade.component_id, grade.attempt] = grade
+    return ClassMarks(list(modules), by_learner)
+
+
+@dataclass(frozen=True)
 class OwnMarks:
-    """A learner's marks in one module: (label, mark) of each part that was given."""
+    """A learner's marks in one module: (label, mark) of each part that was given.
+
+    Without parts they are not released; ``is_reopened`` after they once were.
+    """
 
     module: Module
     parts: list[tuple[str, str]]
     score_text: str
+    is_reopened: bool = False
 
 
-def own_marks(
-    participant: Participant, training_class: TrainingClass
-) -> list[OwnMarks]:
-    """What a learner sees of their own marks; modules without any are left out."""
-    marks = Grade.objects.by_learner([participant])[participant.pk]
-    modules = training_class.version.modules.filter(is_graded=True)
-    found = []
-    for module in modules.prefetch_related("components"):
-        parts = [
-            (column.label, decimal(grade.value, 1))
-            for column in _columns(module)
-            if (grade := marks.get((column.component.pk, column.attempt)))
-            and grade.value is not None
-        ]
-        if parts:
-            score = module_score(module, marks)
-            text = "" if score is None else exact_mark(score)
-            found.append(OwnMarks(module, parts, text))
-    return found
+def given_parts(module: Module, marks: Marks) -> list[tuple[str, str]]:
+    """The parts of a learner's mark that were given, as (label, mark)."""
+    return [
+        (column.label, decimal(grade.value, 1))
+        for column in _columns(module)
+        if (grade := marks.get((column.component.pk, column.attempt)))
+        and grade.value is not None
+    ]
 
 
 def _columns(module: Module) -> list[Column]:

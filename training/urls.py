@@ -5,6 +5,7 @@ from training import views
 app_name = "training"
 
 urlpatterns = [
+    path("quan-ly/lop-cua-toi/", views.own_class, name="own_class"),
     path("quan-ly/lop/", views.class_list, name="class_list"),
     path("quan-ly/lop/moi/", views.class_create, name="class_create"),
     path("quan-ly/lop/<slug:code>/", views.class_detail, name="class_detail"),
@@ -42,14 +43,142 @@ urlpatterns = [
         name="session_create",
     ),
     path(
+        "quan-ly/lop/<slug:code>/lich/xep/",
+        views.timetable_lay_out,
+        name="timetable_lay_out",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/xoa-het/",
+        views.timetable_clear,
+        name="timetable_clear",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/",
+        views.session_detail,
+        name="session_detail",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/sua/",
+        views.session_edit,
+        name="session_edit",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/doi/",
+        views.session_move,
+        name="session_move",
+    ),
+    path(
         "quan-ly/lop/<slug:code>/lich/<int:pk>/huy/",
         views.session_cancel,
         name="session_cancel",
     ),
     path(
+        "quan-ly/lop/<slug:code>/lich/<int:pk>/xoa/",
+        views.session_delete,
+        name="session_delete",
+    ),
+    path("quan-ly/lich-cua-toi/", views.own_timetable, name="own_timetable"),
+    path("quan-ly/lich-cua-toi/lien-ket/", views.feed_renew, name="feed_renew"),
+    path("lich/<str:token>.ics", views.feed_calendar, name="feed_calendar"),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/",
+        views.attendance_grid,
+        name="attendance_grid",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/nhap/",
+        views.attendance_import,
+        name="attendance_import",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/lich-su/",
+        views.attendance_history,
+        name="attendance_history",
+    ),
+    path(
         "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/",
         views.attendance_record,
         name="attendance_record",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/khac-nhau/",
+        views.attendance_settle,
+        name="attendance_settle",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/khach/",
+        views.walk_in_create,
+        name="walk_in_create",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/anh/",
+        views.sheet_photo_create,
+        name="sheet_photo_create",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/tu-bao/",
+        views.check_in_desk,
+        name="check_in_desk",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/diem-danh/<int:pk>/phieu.pdf",
+        views.session_sheet_pdf,
+        name="session_sheet_pdf",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/khach/<int:pk>/",
+        views.walk_in_settle,
+        name="walk_in_settle",
+    ),
+    path(
+        "quan-ly/anh-diem-danh/<int:pk>/",
+        views.sheet_photo,
+        name="sheet_photo",
+    ),
+    path(
+        "quan-ly/anh-diem-danh/<int:pk>/bo/",
+        views.sheet_photo_remove,
+        name="sheet_photo_remove",
+    ),
+    path(
+        "tu-bao/<int:pk>/",
+        views.check_in,
+        name="check_in",
+    ),
+    path(
+        "diem-danh/",
+        views.attendance_phone,
+        name="attendance_phone",
+    ),
+    path(
+        "diem-danh/<int:pk>/",
+        views.attendance_phone,
+        name="attendance_phone",
+    ),
+    path(
+        "diem-danh/ngoai-tuyen/",
+        views.attendance_shell,
+        name="attendance_shell",
+    ),
+    path(
+        "diem-danh/sw.js",
+        views.attendance_worker,
+        name="attendance_worker",
+    ),
+    path(
+        "diem-danh/ung-dung.webmanifest",
+        views.attendance_manifest,
+        name="attendance_manifest",
+    ),
+    path(
+        "diem-danh/buoi.json",
+        views.attendance_day,
+        name="attendance_day",
+    ),
+    path(
+        "diem-danh/gui/",
+        views.attendance_send,
+        name="attendance_send",
     ),
     path(
         "quan-ly/lop/<slug:code>/diem/<slug:module>/",
@@ -83,23 +212,43 @@ urlpatterns = [
     ),
     path("quan-ly/lop/<slug:code>/ket-qua/", views.result_list, name="result_list"),
     path(
-        "quan-ly/lop/<slug:code>/danh-sach.pdf",
-        views.class_list_pdf,
-        name="class_list_pdf",
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/",
+        views.result_detail,
+        name="result_detail",
     ),
     path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.pdf",
-        views.opening_decision_pdf,
-        name="opening_decision_pdf",
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/ngoai-le/",
+        views.exception_create,
+        name="exception_create",
     ),
     path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-mo-lop.docx",
-        views.opening_decision_docx,
-        name="opening_decision_docx",
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/duoc-cap/",
+        views.award_change,
+        name="award_change",
     ),
     path(
-        "quan-ly/lop/<slug:code>/quyet-dinh-cong-nhan.pdf",
-        views.recognition_decision_pdf,
-        name="recognition_decision_pdf",
+        "quan-ly/lop/<slug:code>/ket-qua/<int:pk>/dinh-chinh/",
+        views.result_correct,
+        name="result_correct",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ngoai-le/<int:pk>/ky/",
+        views.exception_sign,
+        name="exception_sign",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/ngoai-le/<int:pk>/rut/",
+        views.exception_take_back,
+        name="exception_take_back",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/hop-xet/",
+        views.council_review,
+        name="council_review",
+    ),
+    path(
+        "quan-ly/lop/<slug:code>/hoc-vien/<int:pk>/ky-luat/",
+        views.participant_discipline,
+        name="participant_discipline",
     ),
 ]

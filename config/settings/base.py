@@ -180,6 +180,9 @@ CACHES = {
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
+# Papers made in the background: kind → what it is made of (papers/bundles.py).
+BUNDLES = {"class_file": "config.class_file.CLASS_FILE"}
+
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -211,6 +214,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is typed; files are counted apart
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a grid of 80 learners × 20 sessions has 1,600
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count, cycle, islice
@@ -51,23 +52,39 @@ from enrollment.operations import (
 from notices.models import Message, MessageStatus
 from notices.operations import mark_told
 from papers.models import IssuingBody, Signatory
-from training.models import DayPart, Participant, Session, TrainingClass
+from training.models import (
+    CouncilReview,
+    DayPart,
+    ExceptionKind,
+    Participant,
+    Session,
+    TrainingClass,
+)
 from training.operations import (
     Mark,
     Scores,
+    SeenMark,
     close_grading,
     drop,
+    lay_out,
+    move_session,
     open_class,
+    propose_exception,
     recognise,
     record_attendance,
     record_grades,
+    review_results,
+    sign_exception,
+    submit_attendance,
     submit_module,
 )
+from training.timetable import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from curriculum.models import Module
+    from training.models import Session
 
 PASSWORD = "camau-demo-2024"  # noqa: S105  printed by `make run`; demonstration data only
 ACCOUNTS = {
@@ -288,31 +305,20 @@ def _plan(
         officer=cast.officer,
     )
     pin(version, actor=cast.officer)
-    halves = [(day, part) for day in days for part in DayPart]
-    modules = list(version.modules.all())
-    teaching = [
-        (
-            module,
-            half * 4 >= module.theory_periods,
-            cast.instructors[place % len(cast.instructors)],
-        )
-        for place, module in enumerate(modules)
-        for half in range(module.periods // 4)
-    ]
-    Session.objects.bulk_create(
-        Session(
-            training_class=training_class,
-            module=module,
-            held_on=day,
-            part=part,
-            periods=4,
-            is_practice=is_practice,
-            instructor=instructor,
+    lay_out(
+        training_class,
+        Layout(
+            starts=[days[0], days[5]],
+            days_per_block=5,
+            instructor=cast.instructors[0],
+            instructors={
+                module.pk: cast.instructors[place % len(cast.instructors)]
+                for place, module in enumerate(version.modules.all())
+            },
             room="Hội trường A (minh họa)",
-        )
-        for (day, part), (module, is_practice, instructor) in zip(
-            halves, teaching, strict=True
-        )
+            on_holidays=True,  # the days of the story are given
+        ),
+        actor=cast.officer,
     )
     return training_class
 
@@ -493,13 +499,17 @@ def _finished_class(
             actor=cast.officer,
         )
     one_module, everything = cast.dice.sample(participants, 2)
+    strong = [p for p in participants[:10] if p not in {one_module, everything}]
     with at(days[-1], 17):
         graded = training_class.version.modules.filter(is_graded=True)
         for order, module in enumerate(graded):
             weak = {everything, one_module} if order == 3 else {everything}
-            _grade(cast, training_class, module, participants, weak)
+            again = set(strong[:2]) if order == 5 else set()
+            _grade(cast, training_class, module, participants, weak, again)
     with at(days[-1] + dt.timedelta(days=3), 9):
         close_grading(training_class, actor=cast.officer)
+    with at(days[-1] + dt.timedelta(days=4), 14):
+        _hold_council(cast, training_class, place)
     signing_day = days[-1] + dt.timedelta(days=7)
     with at(signing_day, 10):
         recognise(
@@ -511,6 +521,38 @@ def _finished_class(
         )
         carry_out(issue(training_class, actor=cast.officer))
     return training_class
+
+
+def _hold_council(cast: Cast, training_class: TrainingClass, place: str) -> None:
+    """The council meets; one learner is not lowered for a retake, by exception."""
+    for participant in training_class.participants.passed().in_list_order():
+        if any(each["code"] == "lowered" for each in participant.findings):
+            exception = propose_exception(
+                participant,
+                ExceptionKind.NOT_LOWERED,
+                reason="Kiểm tra lại do ốm, có giấy ra viện (minh họa).",
+                actor=cast.officer,
+            )
+            sign_exception(exception, actor=cast.approver)
+            break
+    review_results(
+        CouncilReview(
+            training_class=training_class,
+            held_on=timezone.localdate(),
+            place=place,
+            chair=f"{cast.signatory.name}, {cast.signatory.position}",
+            secretary=f"{cast.officer.full_name}, chuyên viên phụ trách đào tạo",
+            members="\n".join(
+                f"{instructor.full_name}, giảng viên" for instructor in cast.instructors
+            ),
+            opinion="Các thành viên nhất trí với kết quả tổng hợp của từng học viên.",
+            conclusion=(
+                "Đề nghị công nhận kết quả và cấp giấy chứng nhận cho các học viên đạt,"
+                " cấp giấy xác nhận tham dự cho học viên chỉ thiếu điểm."
+            ),
+        ),
+        actor=cast.officer,
+    )
 
 
 def _teach(cast: Cast, session: Session, participants: list[Participant]) -> None:
@@ -538,7 +580,9 @@ def _grade(
     module: Module,
     participants: list[Participant],
     weak: set[Participant],
+    again: set[Participant],
 ) -> None:
+    """Marks of one module; ``weak`` learners fail, those of ``again`` retake it."""
     dice = cast.dice
     [test_part] = module.components.filter(is_final=False)
     scores = {}
@@ -548,10 +592,9 @@ def _grade(
             Decimal(str(round(min(max(level + dice.uniform(-0.8, 0.8), 0), 10), 1)))
             for _mark in range(2)
         )
-        retaken = final < 5 and participant not in weak
         scores[participant.pk] = Scores(
-            final=final,
-            retake=Decimal("6.5") if retaken else None,
+            final=Decimal("4.6") if participant in again else final,
+            retake=Decimal("7.5") if participant in again else None,
             tests={test_part.pk: test},
         )
     taught_by = training_class.sessions.filter(module=module)[0].instructor
@@ -601,7 +644,10 @@ def _afterwards(cast: Cast, training_class: TrainingClass, reason: str) -> None:
 
 
 def _running_class(cast: Cast, *, days: list[dt.date], place: str) -> None:
-    """A class that is taught this week; what was before today is recorded."""
+    """A class that is taught this week; what was before today is recorded.
+
+    The tide moves its last afternoon to the Saturday; most have been told already.
+    """
     calls_on = days[0] - dt.timedelta(days=40)
     with at(calls_on - dt.timedelta(days=2)):
         training_class = _plan(cast, "GD", 1, days, place)
@@ -615,10 +661,41 @@ def _running_class(cast: Cast, *, days: list[dt.date], place: str) -> None:
             signatory=cast.signatory,
             actor=cast.officer,
         )
+    with at(days[5], 9):
+        last = training_class.sessions.get(held_on=days[-1], part=DayPart.AFTERNOON)
+        move_session(
+            last,
+            days[-1] + dt.timedelta(days=1),
+            DayPart.MORNING,
+            reason="Triều cường, đường vào hội trường ngập buổi chiều.",
+            actor=cast.officer,
+        )
+        untold = Message.objects.filter(status=MessageStatus.TO_TELL)
+        for message in untold.filter(event="session.moved").order_by("pk")[3:]:
+            mark_told(message, actor=cast.officer)
     participants = list(training_class.participants.active().in_list_order())
     today = timezone.localdate()
-    for session in training_class.sessions.counted().filter(held_on__lt=today):
+    held = list(training_class.sessions.counted().filter(held_on__lt=today))
+    for session in held:
         _teach(cast, session, participants)
+    if held:
+        _two_telephones(cast, held[-1], participants[4])
+
+
+def _two_telephones(cast: Cast, session: Session, learner: Participant) -> None:
+    """Two who marked one learner without seeing each other, and a guest unknown yet."""
+    stands = session.attendances.get(participant=learner).mark
+    other = "K" if stands == "x" else "x"
+    with at(session.held_on, 16, 50):
+        submit_attendance(
+            session,
+            {learner.pk: SeenMark(Mark(other))},
+            key=uuid.uuid5(uuid.NAMESPACE_URL, "htx-demo-submission"),
+            made_at=timezone.now(),
+            device="Android 7K3Q",
+            guests=["Danh Minh Họa (khách)"],
+            actor=cast.officer,
+        )
 
 
 def _open_class(cast: Cast, today: dt.date, *, place: str) -> None:

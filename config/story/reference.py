@@ -137,7 +137,6 @@ def _load_programme(data: dict[str, Any]) -> None:
                 "role",
                 "certificate_title",
                 "certificate_subtitle",
-                "gives_confirmation",
                 "is_ca_mau_specific",
             )
         },
@@ -153,6 +152,7 @@ def _load_programme(data: dict[str, Any]) -> None:
                 "pass_mark": Decimal(row["pass_mark"]),
                 "lower_for_retake": row["lower_for_retake"],
                 "lower_for_discipline": row["lower_for_discipline"],
+                "gives_confirmation": row["gives_confirmation"],
                 "legal_basis": row["legal_basis"],
             },
         )

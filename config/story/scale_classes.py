@@ -24,7 +24,13 @@ from curriculum.models import Classification, Programme, ProgrammeVersion
 from enrollment.models import Application, ApplicationStatus, Call
 from papers import pdf
 from papers.models import Decision, DecisionKind, IssuingBody, Signatory
-from training.models import ClassStatus, Participant, Result, TrainingClass
+from training.models import (
+    Award,
+    ClassStatus,
+    Participant,
+    Result,
+    TrainingClass,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,6 +158,7 @@ def _learners(
             held=80,
             final_score=Decimal("7.5"),
             result=Result.PASSED if passed else "",
+            award=Award.CERTIFICATE if passed else "",
             classification=Classification.GOOD if passed else "",
         )
 

@@ -205,6 +205,7 @@ def _same_contract(
 POLICY: dict[str, Moving] = {
     # A person
     "training.Participant.person": Moving((Twins(("training_class",), _two_seats),)),
+    "training.CalendarFeed.person": Moving(),
     "enrollment.Application.person": Moving(
         (Twins(("training_class",), _two_applications, Q(status__in=LIVE)),)
     ),

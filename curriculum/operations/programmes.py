@@ -21,7 +21,6 @@ FIELDS = (
     "role",
     "certificate_title",
     "certificate_subtitle",
-    "gives_confirmation",
     "is_ca_mau_specific",
 )
 FIXED = ("code", "role")  # they stand in certificates and in people's records

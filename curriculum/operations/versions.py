@@ -38,6 +38,7 @@ RULE_FIELDS = (
     "pass_mark",
     "lower_for_retake",
     "lower_for_discipline",
+    "gives_confirmation",
     "legal_basis",
 )
 # Thông tư 42/2015/TT-BLĐTBXH, Điều 27; attendance as domain.md §1.6 proposes.

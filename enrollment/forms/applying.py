@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from enrollment.files import Paper
+    from papers.files import Paper
 
 
 # The version of the sentences below; it is kept with every consent. A changed sentence

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.files import examine
 from enrollment.models import AttachmentKind
+from papers.files import examine
 
 if TYPE_CHECKING:
-    from enrollment.files import Paper
+    from papers.files import Paper
 
 # What the telephone offers to choose from; the content decides (``files.examine``).
 TAKEN = "image/*,application/pdf,.pdf"

@@ -10,11 +10,9 @@ from enrollment.models.application import (
     new_token,
 )
 from enrollment.models.attachment import (
-    MOST_BYTES,
     MOST_FILES,
     Attachment,
     AttachmentKind,
-    ContentType,
 )
 from enrollment.models.call import Call, Criterion, Endorser, default_rule
 from enrollment.models.draft import Draft
@@ -25,7 +23,6 @@ from enrollment.models.twin import ToldApart
 __all__ = [
     "CANDIDATES",
     "LIVE",
-    "MOST_BYTES",
     "MOST_FILES",
     "UNDECIDED",
     "Application",
@@ -34,7 +31,6 @@ __all__ = [
     "AttachmentKind",
     "Call",
     "Channel",
-    "ContentType",
     "Criterion",
     "Draft",
     "Endorser",

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models.application import Application
 from enrollment.models.draft import Draft
 from enrollment.models.nomination import Nomination
+from papers.files import MOST_BYTES, ContentType
 
-MOST_BYTES = 5 * 1024 * 1024
 MOST_FILES = 6  # of one dossier
 
 
@@ -23,13 +23,6 @@ class AttachmentKind(models.TextChoices):
     LETTER = "letter", _("letter of the cooperative")
     DIPLOMA = "diploma", _("diploma")
     OTHER = "other", _("other paper")
-
-
-class ContentType(models.TextChoices):
-    """What is kept: a picture is drawn anew as JPEG, a PDF stays as it came."""
-
-    JPEG = "image/jpeg", _("picture")
-    PDF = "application/pdf", _("PDF")
 
 
 def _place(_attachment: Attachment, _name: str) -> str:

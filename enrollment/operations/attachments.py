@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from accounts.models import User
-    from enrollment.files import Paper
+    from papers.files import Paper
 
     Owner = Draft | Application | Nomination
 

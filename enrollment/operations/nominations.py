@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accounts.models import User
-    from enrollment.files import Paper
+    from papers.files import Paper
 
 MOST_PEOPLE = 50
 LETTER_FIELDS = ("letter_number", "letter_date", "signer_name", "all_or_none")

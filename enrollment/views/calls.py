@@ -19,8 +19,8 @@ from enrollment.forms.calls import CallForm, suggestion
 from enrollment.history import history_of, moved_deadline
 from enrollment.models import Call
 from enrollment.picture import picture, words_of
-from enrollment.timetable import calendar
-from enrollment.views.files import DOCX, PDF, file
+from papers.downloads import DOCX, PDF, file
+from training import ical
 from training.forms import DecisionForm
 from training.models import TrainingClass
 
@@ -78,9 +78,15 @@ def call_calendar(request: HttpRequest, code: str) -> HttpResponse:
         Call.objects.published().select_related("training_class"),
         training_class__code=code,
     )
-    sessions = call.training_class.sessions.select_related("module", "training_class")
+    training_class = call.training_class
+    sessions = training_class.sessions.select_related("module", "training_class")
+    events = [ical.of_session(session) for session in sessions]
+    stamp = call.published_at or timezone.now()
     return HttpResponse(
-        calendar(call, sessions, host=request.get_host()),
+        ical.calendar(
+            training_class.title,
+            events or [ical.of_class(training_class, changed_at=stamp)],
+        ),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'inline; filename="{code}.ics"'},
     )

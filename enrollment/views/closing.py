@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enrollment import operations, papers
 from enrollment.closing import checks, is_list_closed
 from enrollment.models import Application, Call
-from enrollment.views.files import DOCX, PDF, XLSX, file
-from enrollment.workbook import admitted_workbook
 from notices.models import Message
+from papers.downloads import DOCX, PDF, XLSX, file
 from training.forms import ReasonForm
 from training.models import TrainingClass
 from training.operations import called_key, unlock_list
@@ -153,7 +152,9 @@ def admitted_list_pdf(request: Request, code: str) -> HttpResponse:
 @require_safe
 @permission_required("enrollment.view_application", raise_exception=True)
 def admitted_list_xlsx(request: Request, code: str) -> HttpResponse:
-    return _paper(request, code, admitted_workbook, XLSX, "Danh sách trúng tuyển")
+    return _paper(
+        request, code, papers.admitted_list_xlsx, XLSX, "Danh sách trúng tuyển"
+    )
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -36,6 +36,10 @@ from enrollment.models import (
 from enrollment.reserve import line_of
 from enrollment.views import phone
 from enrollment.views.offering import BY_CODE
+from training.materials import materials_of
+from training.models import Participant, ParticipantStatus
+from training.operations import make_feed
+from training.own import own_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import Request
+    from cooperatives.models import Person
+    from training.own import OwnRecord
 
 # Of one dossier from one address.
 LOOKUPS = {"most": 30, "seconds": 3600}
@@ -150,6 +156,7 @@ def _show(
     """The dossier in full, with what may be done now."""
     call = Call.objects.filter(training_class=application.training_class).first()
     rule = call.rule if call else []
+    learner = _learner(application)
     return render(
         request,
         "enrollment/application_lookup.html",
@@ -158,7 +165,10 @@ def _show(
             "call": call,
             "rule": [Criterion(each).label for each in rule],
             "offer": application.open_offer,
+            "has_seat": learner is not None,
+            "feed": learner.calendar_feeds.first() if learner else None,
             "line": line_of(application),
+            "record": _record_of(application),
             "form": papers or (PaperForm() if application.takes_attachments else None),
             "consents": [
                 (purpose, text, purpose in application.consents)
@@ -167,6 +177,21 @@ def _show(
         },
         status=422 if papers else 200,
     )
+
+
+def _learner(application: Application) -> Person | None:
+    """Who has the seat that the application led to, while they are in the class."""
+    seat = application.participant
+    return seat.person if seat and seat.status == ParticipantStatus.ACTIVE else None
+
+
+def _record_of(application: Application) -> OwnRecord | None:
+    """The applicant's own record of the class, once there is a seat in it."""
+    seats = Participant.objects.filter(application=application)
+    participant = seats.select_related(
+        "person", "cooperative", "training_class__version", "training_class__body"
+    ).first()
+    return own_record(participant) if participant else None
 
 
 # Acting upon it
@@ -188,6 +213,23 @@ def _act(
     else:
         messages.success(request, done)
     return _to_dossier(application)
+
+
+@never_cache
+@login_not_required
+@require_POST
+def calendar_link(request: HttpRequest) -> HttpResponse:
+    """A calendar link for a learner without an account; the one they had is dead."""
+
+    def make(application: Application) -> None:
+        learner = _learner(application)
+        if learner is None:
+            raise ValidationError(
+                _("The calendar link is there once there is a seat."), code="no_seat"
+            )
+        make_feed(learner, actor=phone.actor(request))
+
+    return _act(request, make, _("The calendar link is ready. An older one is dead."))
 
 
 @never_cache
@@ -327,6 +369,23 @@ def attachment_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The file is added."))
             return _to_dossier(application)
     return _show(request, application, papers=form)
+
+
+@never_cache
+@login_not_required
+@require_safe
+def own_material(request: HttpRequest, pk: int) -> FileResponse:
+    """Learning material for somebody who follows a dossier with a seat in the class."""
+    application = _opened(request)
+    if application is None or application.participant_id is None:
+        raise Http404
+    material = get_object_or_404(materials_of(application.training_class), pk=pk)
+    return FileResponse(
+        material.file.open("rb"),
+        as_attachment=True,
+        filename=material.filename,
+        content_type=material.content_type,
+    )
 
 
 @never_cache

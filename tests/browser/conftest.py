@@ -12,27 +12,52 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
 @pytest.fixture(scope="session")
-def chromium():
+def drive():
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where used
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(drive):
+    browser = drive.launch(executable_path=CHROMIUM, args=ARGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def own_browser(drive, tmp_path):
+    """Start a browser of its own, which finds on its disk what the last one kept."""
+    running = []
+
+    def start():
+        context = drive.launch_persistent_context(
+            tmp_path / "profile",
             executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
+            args=ARGS,
+            viewport={"width": 360, "height": 740},
         )
-        yield browser
-        browser.close()
+        running.append(context)
+        return context
+
+    yield start
+    for context in running:
+        context.close()
 
 
 @pytest.fixture

@@ -212,7 +212,7 @@ def test_issue_is_refused_before_the_results_are_recognised(registrar):
 def test_issue_is_refused_when_nobody_passed(registrar):
     training_class = make_recognised_class(passed=1, failed=1, actor=registrar)
     training_class.participants.update(
-        result=Result.FAILED, classification="", final_score=None
+        result=Result.FAILED, classification="", final_score=None, award="none"
     )
 
     with pytest.raises(ValidationError) as refusal:

@@ -352,8 +352,8 @@ def test_navigation_shows_only_what_may_be_opened(rf, registrar, stranger):
     assert reverse("enrollment:application_list") in shown(registrar)
     assert reverse("home") not in shown(registrar)
     assert reverse("enrollment:application_list") not in shown(stranger)
-    own = reverse("enrollment:own_application_list")
-    assert shown(stranger) == [reverse("desk"), own, *shown(AnonymousUser())]
+    own = [reverse("training:own_class"), reverse("enrollment:own_application_list")]
+    assert shown(stranger) == [reverse("desk"), *own, *shown(AnonymousUser())]
 
 
 def test_navigation_marks_where_one_is(rf):

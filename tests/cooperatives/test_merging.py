@@ -49,6 +49,7 @@ from tests.factories import (
     make_report,
     make_user,
 )
+from training.models import CalendarFeed
 from vietnamese import text
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,7 @@ ROWS = {
         application=make_application(), person=p, judged_by=make_user()
     ),
     "training.Participant.person": lambda p: make_participant(person=p),
+    "training.CalendarFeed.person": lambda p: CalendarFeed.objects.create(person=p),
     "cooperatives.Post.person": lambda p: make_post(person=p),
     "cooperatives.Consent.person": lambda p: make_consent(
         person=p, withdrawn_at=NOW + dt.timedelta(days=next(_next))

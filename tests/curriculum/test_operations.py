@@ -92,13 +92,13 @@ def test_a_programme_is_entered_and_changed(actor):
     programme = Programme(code="KS", name="Kiểm soát", short_name="x", role="director")
 
     operations.enter_programme(programme, actor=actor)
-    programme.gives_confirmation = True
+    programme.short_name = "Kiểm soát viên"
     operations.change_programme(programme, actor=actor)
 
     kept = Programme.objects.get()
-    assert (kept.code, kept.gives_confirmation) == ("KS", True)
+    assert (kept.code, kept.short_name) == ("KS", "Kiểm soát viên")
     assert verbs() == ["programme.entered", "programme.changed"]
-    assert AuditEntry.objects.latest("pk").details == {"fields": ["gives_confirmation"]}
+    assert AuditEntry.objects.latest("pk").details == {"fields": ["short_name"]}
 
 
 @pytest.mark.parametrize("code", ["", "gd", "G", "GDGDG", "G D", "GĐ"])

@@ -98,8 +98,10 @@ def test_a_session_is_marked_or_cancelled():
         Session.objects.filter(pk=session.pk).update(
             cancelled_at=timezone.now(),
             cancelled_reason="Mưa",
-            marked_at=timezone.now(),
+            begun_at=timezone.now(),
         )
+    with refused("session_marked_has_begun"), transaction.atomic():
+        Session.objects.filter(pk=session.pk).update(marked_at=timezone.now())
 
 
 @pytest.mark.parametrize(("mark", "missed"), [("M", 0), ("x", 1), ("P", 2), ("K", 4)])
@@ -203,7 +205,10 @@ def test_due_sessions_were_held_and_have_no_attendance():
     due = make_session(training_class=training_class, held_on=today)
     make_session(training_class=training_class, held_on=today + dt.timedelta(days=1))
     make_session(
-        training_class=training_class, part="afternoon", marked_at=timezone.now()
+        training_class=training_class,
+        part="afternoon",
+        begun_at=timezone.now(),
+        marked_at=timezone.now(),
     )
     make_session(training_class=training_class, cancelled_at=timezone.now())
 

@@ -19,6 +19,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_review,
     make_session,
     make_signatory,
     make_user,
@@ -29,12 +30,16 @@ from training import operations
 from training.models import (
     Attendance,
     ClassStatus,
+    CouncilReview,
     DayPart,
     Grade,
     GradeChange,
     MarkSheet,
+    Participant,
     ParticipantStatus,
     Result,
+    ResultCorrection,
+    ResultException,
     Session,
     TrainingClass,
 )
@@ -60,6 +65,10 @@ def state(model):
 def everything():
     models = (
         TrainingClass,
+        Participant,
+        CouncilReview,
+        ResultException,
+        ResultCorrection,
         Session,
         Attendance,
         Grade,
@@ -489,88 +498,6 @@ def test_cancelling_is_refused(actor, case, reason, code):
     )
 
 
-# Attendance
-
-
-def test_attendance_is_written_and_the_class_runs(actor):
-    training_class, (first, second), (session, _other) = running_class(actor)
-
-    operations.record_attendance(
-        session, {first.pk: Mark("x"), second.pk: Mark("M", 2)}, actor=actor
-    )
-
-    session.refresh_from_db()
-    training_class.refresh_from_db()
-    assert training_class.status == ClassStatus.RUNNING
-    assert session.marked_at is not None
-    assert [
-        (a.participant, a.mark, a.missed, a.recorded_by)
-        for a in session.attendances.order_by("participant")
-    ] == [(first, "x", 0, actor), (second, "M", 2, actor)]
-    entry = AuditEntry.objects.latest("pk")
-    assert (entry.verb, entry.details) == ("attendance.recorded", {"exceptions": 1})
-
-
-def test_attendance_is_corrected_by_writing_it_again(actor):
-    _class, seats, (session, _other) = running_class(actor)
-    operations.record_attendance(session, everyone(seats), actor=actor)
-    colleague = make_user()
-
-    operations.record_attendance(session, everyone(seats, "P"), actor=colleague)
-
-    assert set(session.attendances.values_list("mark", "recorded_by")) == {
-        ("P", colleague.pk)
-    }
-    assert session.attendances.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("case", "code"),
-    [
-        ("cancelled", "session_cancelled"),
-        ("ahead", "session_ahead"),
-        ("not opened", "class_not_running"),
-        ("stranger", "not_in_class"),
-        ("dropped", "not_in_class"),
-        ("blank", "roster_incomplete"),
-    ],
-)
-def test_attendance_is_refused(actor, case, code):
-    _training_class, seats, (session, _other) = running_class(actor)
-    marks = everyone(seats)
-    match case:
-        case "cancelled":
-            operations.cancel_session(session, reason="Mưa", actor=actor)
-        case "ahead":
-            Session.objects.filter(pk=session.pk).update(
-                held_on=timezone.localdate() + dt.timedelta(days=1)
-            )
-        case "not opened":
-            session = make_session()
-            marks = {}
-        case "stranger":
-            marks[make_participant().pk] = Mark("x")
-        case "dropped":
-            operations.drop(seats[0], reason="Ốm", actor=actor)
-        case "blank":
-            del marks[seats[0].pk]
-
-    assert refusal(operations.record_attendance, session, marks, actor=actor) == code
-
-
-@pytest.mark.parametrize(
-    "mark",
-    [Mark("M"), Mark("M", 5), Mark("x", 1), Mark("P", 9), Mark("Q"), Mark("", 0)],
-)
-def test_impossible_marks_of_attendance_are_refused(actor, mark):
-    _class, seats, (session, _other) = running_class(actor)
-    marks = {**everyone(seats), seats[0].pk: mark}
-
-    assert refusal(operations.record_attendance, session, marks, actor=actor) == (
-        "missed_periods"
-    )
-
-
 # Marks
 
 
@@ -695,7 +622,10 @@ def test_closing_grading_is_refused(actor, case, code):
             make_session(training_class=training_class, part=DayPart.AFTERNOON)
         case "no session":
             Session.objects.update(
-                marked_at=None, cancelled_at=timezone.now(), cancelled_reason="Mưa"
+                begun_at=None,
+                marked_at=None,
+                cancelled_at=timezone.now(),
+                cancelled_reason="Mưa",
             )
         case "no mark":
             GradeChange.objects.all().delete()
@@ -753,6 +683,7 @@ def test_reopening_is_refused(actor, case, reason, code):
     if case != "running":
         operations.close_grading(training_class, actor=actor)
     if case == "completed":
+        make_review(training_class)
         operations.recognise(training_class, **decision(), actor=actor)
 
     assert (
@@ -764,6 +695,7 @@ def test_reopening_is_refused(actor, case, reason, code):
 def test_recognised_results_are_final(actor):
     training_class, seats = graded_class(actor)
     operations.close_grading(training_class, actor=actor)
+    make_review(training_class)
 
     operations.recognise(training_class, **decision(), actor=actor)
 
@@ -814,19 +746,4 @@ def test_results_are_recognised_only_under_review(actor):
     assert (
         refusal(operations.recognise, training_class, **decision(), actor=actor)
         == "class_not_grading"
-    )
-
-
-def test_discipline_is_noted_and_keeps_from_passing(actor):
-    training_class, (learner,) = graded_class(actor, marks=("9.0",))
-
-    operations.discipline(learner, "warning", actor=actor)
-    operations.close_grading(training_class, actor=actor)
-
-    learner.refresh_from_db()
-    assert (learner.discipline, learner.result) == ("warning", Result.FAILED)
-    assert "participant.disciplined" in verbs()
-    assert (
-        refusal(operations.discipline, learner, "none", actor=actor)
-        == "class_not_running"
     )

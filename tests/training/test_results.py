@@ -341,7 +341,9 @@ def test_a_retake_counts_and_lowers_the_classification_by_one_step():
     assert outcome.final_score == Decimal("9.0")
     assert outcome.result == Result.PASSED
     assert outcome.classification == Classification.VERY_GOOD
-    assert outcome.findings == [{"code": "lowered", "from": "excellent"}]
+    assert outcome.findings == [
+        {"code": "lowered", "from": "excellent", "for": "retake"}
+    ]
 
 
 def test_a_retake_does_not_lower_the_lowest_step():
@@ -423,7 +425,7 @@ def test_a_pass_is_explained_in_one_line():
             "Tham dự 72/80 tiết (90%), điểm 4,9, dưới 5,0 → Không đạt",
         ),
         (
-            {"findings": [{"code": "discipline"}]},
+            {"findings": [{"code": "discipline", "level": "warning"}]},
             "Tham dự 72/80 tiết (90%), điểm 7,6, bị kỷ luật cảnh cáo → Không đạt",
         ),
         (
@@ -431,9 +433,12 @@ def test_a_pass_is_explained_in_one_line():
                 "final_score": Decimal("9.0"),
                 "result": Result.PASSED,
                 "classification": Classification.VERY_GOOD,
-                "findings": [{"code": "lowered", "from": "excellent"}],
+                "findings": [{"code": "lowered", "from": "excellent", "for": "retake"}],
             },
-            "Tham dự 72/80 tiết (90%), điểm 9,0, hạ một bậc từ Xuất sắc → Giỏi",
+            (
+                "Tham dự 72/80 tiết (90%), điểm 9,0, hạ một bậc từ Xuất sắc do kiểm tra lại"
+                " → Giỏi"
+            ),
         ),
     ],
 )

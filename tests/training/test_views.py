@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
 from papers.models import Decision
 from tests.factories import (
     make_body,
@@ -17,6 +16,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_recognised_class,
+    make_review,
     make_session,
     make_signatory,
     make_user,
@@ -28,11 +28,12 @@ from training.models import (
     ClassStatus,
     DayPart,
     Grade,
+    MarkSheet,
     ParticipantStatus,
     Session,
     TrainingClass,
 )
-from training.operations import Mark, cancel_session, record_attendance
+from training.operations import Mark, record_attendance
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +47,6 @@ PAGES = [
     "result_list",
     "session_create",
     "session_list",
-    "class_list_pdf",
-    "opening_decision_pdf",
 ]
 
 
@@ -108,9 +107,6 @@ def test_a_stranger_finds_nothing(client, running, stranger, name):
         ("participant_list", 200),
         ("session_list", 200),
         ("result_list", 200),
-        ("class_list_pdf", 200),
-        ("opening_decision_pdf", 200),
-        ("recognition_decision_pdf", 404),
         ("class_edit", 403),
         ("class_open", 403),
         ("class_recognise", 403),
@@ -196,6 +192,12 @@ def test_a_learner_sees_their_own_records_and_nobody_elses(
             recorded_by=registrar,
             recorded_at=timezone.now(),
         )
+    MarkSheet.objects.create(
+        training_class=running,
+        module=module,
+        submitted_at=timezone.now(),
+        submitted_by=registrar,
+    )
     client.force_login(mine.person.user)
 
     shown = text(client.get(running.get_absolute_url()))
@@ -206,7 +208,7 @@ def test_a_learner_sees_their_own_records_and_nobody_elses(
     assert str(other.person) not in shown
     assert "4,5" not in shown
     assert "ắng không phép" not in shown
-    for name in ("participant_list", "result_list", "class_list_pdf"):
+    for name in ("participant_list", "result_list"):
         assert client.get(page(name, running.code)).status_code == 403
     assert client.get(make_class().get_absolute_url()).status_code == 404
 
@@ -331,7 +333,7 @@ def test_the_export_has_neither_citizen_number_nor_phone(client, running, regist
     assert "Thôi học" not in sheet
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 3, 80])
 def test_the_results_run_the_same_queries_for_any_number_of_rows(
     client, registrar, rows, django_assert_num_queries
 ):
@@ -339,8 +341,8 @@ def test_the_results_run_the_same_queries_for_any_number_of_rows(
     client.force_login(registrar)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(9):
-        response = client.get(page("result_list", training_class.code))
+    with django_assert_num_queries(14):
+        response = client.get(page("result_list", training_class.code), {"rows": 100})
 
     line = "Tham dự 8/8 tiết (100%), điểm 7,5 → Khá"
     assert text(response).count(line) == rows
@@ -360,7 +362,7 @@ def test_the_overview_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(registrar)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         response = client.get(training_class.get_absolute_url())
 
     assert response.status_code == 200
@@ -386,7 +388,7 @@ def test_a_learners_page_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(user)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get(seat.training_class.get_absolute_url())
 
     assert text(response).count("Có mặt") == rows
@@ -406,6 +408,8 @@ def class_data(**fields):
         "seats_per_cooperative": "2",
         "starts_on": "09/09/2030",
         "ends_on": "20/09/2030",
+        "morning_at": "7:30",
+        "afternoon_at": "13 giờ 00",
         "place": "Hội trường minh họa",
         **fields,
     }
@@ -482,7 +486,9 @@ def test_a_half_day_is_not_given_twice(client, registrar, running, session):
     )
 
     assert response.status_code == 422
-    assert "Lớp đã có buổi học vào buổi này." in text(response)
+    assert f"Lớp đã có buổi học vào buổi này: {session}, {session.module}." in text(
+        response
+    )
     assert running.sessions.count() == 1
 
 
@@ -625,170 +631,6 @@ def test_an_empty_class_is_not_opened(client, registrar):
 
     assert response.status_code == 422
     assert "Lớp chưa có học viên." in text(response)
-
-
-# Attendance
-
-
-def roster(seats, *marks, **more):
-    """The form as the browser sends it: radios without a choice are absent."""
-    chosen = zip(seats, marks, strict=False)
-    return {
-        **{f"missed_{seat.pk}": "" for seat in seats},
-        **{f"mark_{seat.pk}": mark for seat, mark in chosen if mark},
-        **more,
-    }
-
-
-def test_nothing_is_preset_on_a_roster(client, instructor, session):
-    client.force_login(instructor)
-
-    response = client.get(session.get_absolute_url())
-
-    assert response.status_code == 200
-    assert "checked" not in text(response)
-    assert text(response).count('type="radio"') == 12
-    assert "Chưa ghi" not in text(response)
-
-
-def test_present_for_the_rest_fills_blanks_only_and_saves_nothing(
-    client, instructor, running, session
-):
-    seats = learners(running)
-    client.force_login(instructor)
-    data = roster(seats, "", "K", "M", fill="1")
-    data[f"missed_{seats[2].pk}"] = "2"
-
-    response = client.post(session.get_absolute_url(), data)
-
-    shown = text(response)
-    assert response.status_code == 200
-    for seat, mark in zip(seats, "xKM", strict=True):
-        assert f'name="mark_{seat.pk}" value="{mark}" checked' in shown
-    assert shown.count(" checked") == 3
-    assert 'value="2"' in shown
-    assert "Chưa lưu" in shown
-    assert not Attendance.objects.exists()
-    assert session.marked_at is None
-
-
-def test_attendance_is_saved_with_its_exceptions(client, instructor, running, session):
-    seats = learners(running)
-    client.force_login(instructor)
-    data = roster(seats, "x", "P", "M")
-    data[f"missed_{seats[2].pk}"] = " 2 "
-
-    response = client.post(session.get_absolute_url(), data)
-
-    session.refresh_from_db()
-    running.refresh_from_db()
-    assert response["Location"] == session.get_absolute_url()
-    assert session.marked_at is not None
-    assert running.status == ClassStatus.RUNNING
-    assert list(
-        Attendance.objects.order_by("participant__person__sort_key").values_list(
-            "mark", "missed", "recorded_by"
-        )
-    ) == [("x", 0, instructor.pk), ("P", 0, instructor.pk), ("M", 2, instructor.pk)]
-    again = text(client.get(session.get_absolute_url()))
-    assert f"{instructor} ghi lúc" in again
-    assert again.count(" checked") == 3
-
-
-def test_blank_rows_are_counted_and_refused_with_everything_kept(
-    client, instructor, running, session
-):
-    seats = learners(running)
-    client.force_login(instructor)
-
-    response = client.post(session.get_absolute_url(), roster(seats, "", "K", ""))
-
-    assert response.status_code == 422
-    assert "Còn 2 học viên chưa ghi. Chưa có gì được lưu." in text(response)
-    assert f'name="mark_{seats[1].pk}" value="K" checked' in text(response)
-    assert text(response).count(" checked") == 1
-    assert text(response).count("Chưa ghi") == 2
-    assert not Attendance.objects.exists()
-
-
-@pytest.mark.parametrize("missed", ["", "0", "5", "hai", "-1"])
-def test_m_without_possible_periods_is_refused_by_name(
-    client, instructor, running, session, missed
-):
-    seats = learners(running)
-    client.force_login(instructor)
-    data = roster(seats, "x", "x", "M")
-    data[f"missed_{seats[2].pk}"] = missed
-
-    response = client.post(session.get_absolute_url(), data)
-
-    assert response.status_code == 422
-    assert "Trần Văn Ưng, số tiết vắng: Với M, nhập số tiết vắng: 1 đến 4." in text(
-        response
-    )
-    assert not Attendance.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("case", "sentence"),
-    [
-        ("cancelled", "Buổi học này đã hủy."),
-        (
-            "ahead",
-            "Buổi học chưa diễn ra; điểm danh được ghi vào ngày học.",
-        ),
-        ("completed", "Chỉ ghi điểm danh và điểm khi lớp đang học."),
-    ],
-)
-def test_attendance_is_refused_with_its_sentence(client, registrar, case, sentence):
-    if case == "completed":
-        training_class = make_recognised_class(actor=registrar)
-        session = training_class.sessions.first()
-    else:
-        training_class = make_class()
-        make_participant(training_class=training_class)
-        open_for_teaching(training_class, actor=registrar)
-        ahead = dt.timedelta(days=1 if case == "ahead" else -1)
-        session = make_session(
-            training_class=training_class, held_on=timezone.localdate() + ahead
-        )
-    if case == "cancelled":
-        cancel_session(session, reason="Triều cường", actor=registrar)
-    client.force_login(registrar)
-    seats = learners(training_class)
-    before = list(Attendance.objects.values()), AuditEntry.objects.count()
-
-    shown = client.get(session.get_absolute_url())
-    refused = client.post(session.get_absolute_url(), roster(seats, *"K" * len(seats)))
-
-    assert sentence in text(shown)
-    assert 'type="radio"' not in text(shown)
-    assert refused.status_code == 422
-    assert sentence in text(refused)
-    assert (list(Attendance.objects.values()), AuditEntry.objects.count()) == before
-
-
-@pytest.mark.parametrize("count", [5, 20])
-def test_a_roster_runs_the_same_queries_for_any_class(
-    client, registrar, count, django_assert_num_queries
-):
-    training_class = make_class()
-    for _ in range(count):
-        make_participant(training_class=training_class)
-    open_for_teaching(training_class, actor=registrar)
-    session = make_session(training_class=training_class, instructor=registrar)
-    client.force_login(registrar)
-    client.get(page("class_list"))
-
-    with django_assert_num_queries(9):
-        response = client.get(session.get_absolute_url())
-    seats = learners(training_class)
-    data = roster(seats, *"x" * count)
-    with django_assert_num_queries(19):
-        saved = client.post(session.get_absolute_url(), data)
-
-    assert text(response).count('type="radio"') == count * 4
-    assert saved.status_code == 302
 
 
 # Marks
@@ -1170,7 +1012,11 @@ def test_grading_is_closed_reopened_closed_and_recognised(
 
     refused = client.post(page("class_close_grading", code), follow=True)
     assert f"Các buổi chưa điểm danh: {session}." in text(refused)
-    client.post(session.get_absolute_url(), roster(seats, "x", "x", "P"))
+    record_attendance(
+        session,
+        {s.pk: Mark(m) for s, m in zip(seats, "xxP", strict=True)},
+        actor=registrar,
+    )
     refused = client.post(page("class_close_grading", code), follow=True)
     everyone = ", ".join(str(seat.person) for seat in seats)
     assert (
@@ -1193,6 +1039,9 @@ def test_grading_is_closed_reopened_closed_and_recognised(
     assert running.status == ClassStatus.RUNNING
     client.post(page("class_close_grading", code))
 
+    unreviewed = text(client.get(page("result_list", code)))
+    assert "Chưa nhập cuộc họp của hội đồng xét kết quả này." in unreviewed
+    make_review(running)
     client.force_login(approver)
     assert client.post(page("class_close_grading", code)).status_code == 403
     shown = text(client.get(page("class_recognise", code)))
@@ -1239,6 +1088,7 @@ def test_recognition_is_refused_with_everything_kept(
         ("planned", "registrar", "enrollment:call_edit"),
         ("enrolling", "registrar", "enrollment:admitted_list"),
         ("list_locked", "registrar", "training:class_open"),
+        ("grading", "registrar", "training:result_list"),
         ("grading", "approver", "training:class_recognise"),
         ("completed", "registrar", "certificates:class_issue"),
     ],
@@ -1271,35 +1121,6 @@ def test_the_overview_sends_the_instructor_to_the_roster_that_is_due(
     shown = text(client.get(running.get_absolute_url()))
 
     assert f'<a class="btn" href="{session.get_absolute_url()}"' in shown
-
-
-# Papers
-
-
-@pytest.mark.parametrize(
-    ("name", "filename"),
-    [
-        ("class_list_pdf", "Danh%20s%C3%A1ch%20h%E1%BB%8Dc%20vi%C3%AAn%20"),
-        ("opening_decision_pdf", "Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%20m%E1%BB%9F%20"),
-        (
-            "recognition_decision_pdf",
-            "Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%20c%C3%B4ng%20",
-        ),
-    ],
-)
-def test_papers_open_in_the_browser_under_a_vietnamese_name(
-    client, registrar, name, filename
-):
-    training_class = make_recognised_class()
-    client.force_login(registrar)
-
-    response = client.get(page(name, training_class.code))
-
-    assert response.content.startswith(b"%PDF-")
-    assert response["Content-Type"] == "application/pdf"
-    disposition = response["Content-Disposition"]
-    assert disposition.startswith('inline; filename="')
-    assert f"filename*=UTF-8''{filename}" in disposition
 
 
 def test_whoever_left_and_cancelled_sessions_do_not_disturb_the_pages(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -92,6 +93,7 @@ class TrainingClass(models.Model):
 
     The status changes only through ``training.operations``. ``capacity`` counts seats;
     ``seats_per_cooperative`` limits how many of them one cooperative may fill.
+    ``weekdays`` are those of the timetable as it was laid out, 1 = Monday.
     """
 
     code = models.SlugField(
@@ -122,6 +124,11 @@ class TrainingClass(models.Model):
     ends_on = models.DateField(_("last day"))
     schedule = models.CharField(
         _("days and hours in words"), max_length=200, blank=True
+    )
+    morning_at = models.TimeField(_("mornings begin at"), default=dt.time(7, 30))
+    afternoon_at = models.TimeField(_("afternoons begin at"), default=dt.time(13, 30))
+    weekdays = models.CharField(
+        _("days of the week"), max_length=7, default="12345", editable=False
     )
     place = models.CharField(_("place"), max_length=200)
     officer = models.ForeignKey(
@@ -180,6 +187,11 @@ class TrainingClass(models.Model):
                 violation_error_message=_("The last day is before the first."),
             ),
             models.CheckConstraint(
+                condition=Q(morning_at__lt=F("afternoon_at")),
+                name="class_morning_before_afternoon",
+                violation_error_message=_("The afternoon begins after the morning."),
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     status__in=["planned", "enrolling", "list_locked", "cancelled"]
                 )
@@ -231,6 +243,11 @@ class TrainingClass(models.Model):
     def takes_sessions(self) -> bool:
         """Whether the timetable may still change."""
         return self.can_be_changed or self.takes_records
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether learners count on its timetable: since the decision to open."""
+        return self.opening_decision_id is not None
 
     @property
     def takes_seats(self) -> bool:

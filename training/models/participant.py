@@ -26,16 +26,32 @@ class ParticipantStatus(models.TextChoices):
 
 
 class Discipline(models.TextChoices):
-    """A warning keeps a learner from completing (``domain.md`` §1.7)."""
+    """From a warning on a learner does not complete, unless the council decides so.
+
+    A reprimand (khiển trách) changes nothing (``domain.md`` §1.7). Who is expelled has
+    left the class.
+    """
 
     NONE = "none", _("none")
     REPRIMAND = "reprimand", _("reprimand")
     WARNING = "warning", _("warning")
+    SUSPENSION = "suspended", _("suspended for a time")
+
+
+WARNING_OR_ABOVE = (Discipline.WARNING, Discipline.SUSPENSION)
 
 
 class Result(models.TextChoices):
     PASSED = "passed", _("completed")
     FAILED = "failed", _("not completed")
+
+
+class Award(models.TextChoices):
+    """What a learner is given: proposed by the rule, decided per person."""
+
+    CERTIFICATE = "certificate", _("certificate")
+    CONFIRMATION = "confirmation", _("confirmation of attendance")
+    NONE = "none", _("no paper")
 
 
 RESULT_SIGNALS: dict[str, str] = {Result.PASSED: "ok", Result.FAILED: "no"}
@@ -49,6 +65,19 @@ class ParticipantQuerySet(SearchQuerySet["Participant"]):
 
     def passed(self) -> ParticipantQuerySet:
         return self.active().filter(result=Result.PASSED)
+
+    def ranked(self) -> ParticipantQuerySet:
+        """With ``rank`` to sort by classification: 0 the highest, the last none."""
+        names = list(Classification.values)
+        return self.annotate(
+            rank=models.Case(
+                *(
+                    models.When(classification=name, then=place)
+                    for place, name in enumerate(names)
+                ),
+                default=len(names),
+            )
+        )
 
     def in_list_order(self) -> ParticipantQuerySet:
         """By tên, họ, tên đệm; ties by birth date, then id (``domain.md`` §6.3)."""
@@ -72,7 +101,9 @@ class Participant(models.Model):
     """A person's seat in a class. Cooperative and post are those on taking it.
 
     The result columns are written when grading is closed and are final once the
-    results are recognised. ``attended`` and ``held`` are tiết.
+    results are recognised; then only a ``ResultCorrection`` changes them. ``attended``
+    and ``held`` are tiết. ``award_reason`` says why the council gives something else
+    than the rule proposes, and is empty where it does not.
     """
 
     training_class = models.ForeignKey(
@@ -110,6 +141,9 @@ class Participant(models.Model):
         default=Discipline.NONE,
         editable=False,
     )
+    discipline_reason = models.CharField(
+        _("reason of the discipline"), max_length=300, blank=True, editable=False
+    )
     attended = models.PositiveSmallIntegerField(
         _("periods attended"), null=True, editable=False
     )
@@ -130,6 +164,12 @@ class Participant(models.Model):
         editable=False,
     )
     findings = models.JSONField(default=list, editable=False)
+    award = models.CharField(
+        _("is given"), max_length=12, choices=Award, blank=True, editable=False
+    )
+    award_reason = models.CharField(
+        _("why it is given"), max_length=300, blank=True, editable=False
+    )
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -151,6 +191,14 @@ class Participant(models.Model):
                 condition=Q(result="passed") & ~Q(classification="")
                 | ~Q(result="passed") & Q(classification=""),
                 name="participant_passed_has_classification",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="", award="") | ~Q(result="") & ~Q(award=""),
+                name="participant_award_with_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(award="certificate") | Q(result="passed"),
+                name="participant_certificate_for_passing",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,11 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Module
-from training.models.klass import TrainingClass
+from training.models.klass import ClassStatus, TrainingClass
 from vietnamese import dates
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from cooperatives.models import Person
+
+
+PERIOD = dt.timedelta(minutes=45)
+BREAK = dt.timedelta(minutes=30)  # in the middle of a half-day of more than two tiết
 
 
 class DayPart(models.TextChoices):
@@ -33,16 +39,59 @@ class SessionQuerySet(models.QuerySet["Session"]):
             training_class__in=TrainingClass.objects.visible_to(user).values("pk")
         )
 
+    def of_account(self, user: User) -> SessionQuerySet:
+        """Those they teach, and those of the classes in which they learn."""
+        learnt = TrainingClass.objects.filter(
+            participants__person__user=user, participants__status="active"
+        )
+        return self._of_live_classes().filter(
+            Q(instructor=user) | Q(training_class__in=learnt.values("pk"))
+        )
+
+    def of_learner(self, person: Person) -> SessionQuerySet:
+        """Those of the classes in which they learn."""
+        learnt = TrainingClass.objects.filter(
+            participants__person=person, participants__status="active"
+        )
+        return self._of_live_classes().filter(training_class__in=learnt.values("pk"))
+
+    def _of_live_classes(self) -> SessionQuerySet:
+        return self.exclude(training_class__status=ClassStatus.CANCELLED)
+
+    def recorded_by(self, user: User) -> SessionQuerySet:
+        """Whose attendance this account may write: of an instructor their own."""
+        if user.has_perm("training.view_every_class"):
+            return self
+        return self.filter(instructor=user)
+
     def counted(self) -> SessionQuerySet:
         """The base of attendance: every session that was not cancelled."""
         return self.filter(cancelled_at=None)
 
     def unmarked(self) -> SessionQuerySet:
-        return self.counted().filter(marked_at=None)
+        """Of which a learner has no mark, or two marks that nobody has settled."""
+        disputed = Session.objects.filter(
+            conflicts__isnull=False,
+            conflicts__settled_at=None,
+            conflicts__participant__status="active",
+        )
+        return self.counted().filter(
+            Q(marked_at=None) | Q(pk__in=disputed.values("pk"))
+        )
 
     def due(self) -> SessionQuerySet:
         """Held, or today, and without attendance."""
         return self.unmarked().filter(held_on__lte=timezone.localdate())
+
+    def upcoming(self) -> SessionQuerySet:
+        """Today's and those that lie ahead."""
+        return self.counted().filter(held_on__gte=timezone.localdate())
+
+    def for_locking(self) -> SessionQuerySet:
+        """Its own row alone is locked; who is told comes along."""
+        return self.select_related("module", "instructor").select_for_update(
+            of=("self",)
+        )
 
     def for_table(self) -> SessionQuerySet:
         return self.select_related("training_class", "module", "instructor")
@@ -51,7 +100,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """A half-day (buổi) of a class: date, module and number of tiết.
 
-    A cancelled session stays, with its reason, and leaves the attendance base.
+    A cancelled session stays, with its reason, and leaves the attendance base. A moved
+    one stays the same row: ``sequence`` counts its changes, as calendars ask.
+    ``begun_at`` is when the first learner was marked, ``marked_at`` when no active learner
+    was without a mark any more.
     """
 
     training_class = models.ForeignKey(
@@ -77,11 +129,16 @@ class Session(models.Model):
         verbose_name=_("instructor"),
     )
     room = models.CharField(_("room"), max_length=100, blank=True)
+    begun_at = models.DateTimeField(_("attendance begun"), null=True, editable=False)
     marked_at = models.DateTimeField(
         _("attendance recorded"), null=True, editable=False
     )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     cancelled_reason = models.CharField(max_length=200, blank=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(
+        _("changed"), default=timezone.now, editable=False
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -104,8 +161,12 @@ class Session(models.Model):
                 condition=Q(periods__range=(1, 5)), name="session_of_1_to_5_periods"
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_at=None) | Q(marked_at=None),
+                condition=Q(cancelled_at=None) | Q(begun_at=None),
                 name="session_marked_or_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(marked_at=None) | Q(begun_at__isnull=False),
+                name="session_marked_has_begun",
             ),
         ]
 
@@ -127,8 +188,41 @@ class Session(models.Model):
         return self.held_on <= timezone.localdate()
 
     @property
-    def can_be_cancelled(self) -> bool:
-        return self.cancelled_at is None and self.marked_at is None
+    def where(self) -> str:
+        """The room, unless the place says it, and the place."""
+        place = self.training_class.place
+        return ", ".join([*([] if self.room in place else [self.room]), place])
+
+    @property
+    def weekday(self) -> str:
+        return dates.weekday(self.held_on)
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """By the hours of the class."""
+        training_class = self.training_class
+        hour = (
+            training_class.morning_at
+            if self.part == DayPart.MORNING
+            else training_class.afternoon_at
+        )
+        return timezone.make_aware(dt.datetime.combine(self.held_on, hour))
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """Four tiết from 7 giờ 30 last until 11 giờ 00."""
+        pause = BREAK if self.periods > 2 else dt.timedelta()
+        return self.starts_at + self.periods * PERIOD + pause
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether it may be edited, moved, cancelled or deleted as far as it knows."""
+        return self.cancelled_at is None and not self.has_attendance
+
+    @property
+    def has_attendance(self) -> bool:
+        """Whether a learner was marked; then it is neither moved nor cancelled."""
+        return self.begun_at is not None
 
     @property
     def state(self) -> tuple[str, str]:
@@ -137,6 +231,8 @@ class Session(models.Model):
             return "no", str(_("session cancelled"))
         if self.marked_at is not None:
             return "ok", str(_("attendance recorded"))
+        if self.has_attendance:
+            return "wait", str(_("attendance incomplete"))
         if self.has_begun:
             return "wait", str(_("attendance not recorded"))
         return "", str(_("lies ahead"))

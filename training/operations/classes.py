@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from curriculum.operations import pin
 from papers.models import DecisionKind
 from papers.operations import sign
-from training.models import ClassStatus, Session, TrainingClass
+from training.models import ClassStatus, TrainingClass
 from training.operations.calling import call_learners
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ PLAN_FIELDS = (
     "starts_on",
     "ends_on",
     "schedule",
+    "morning_at",
+    "afternoon_at",
     "place",
     "officer",
 )
@@ -197,47 +198,3 @@ def open_class(
     training_class.save(update_fields=["opening_decision", "status"])
     record(actor, "class.opened", training_class, learners=learners)
     call_learners(training_class)
-
-
-@transaction.atomic
-def add_session(session: Session, *, actor: User) -> None:
-    """Put a session, given unsaved, into the timetable of its class.
-
-    Refused when the timetable is closed (``timetable_closed``) or the class already
-    meets on that half-day (the model's constraint).
-    """
-    training_class = TrainingClass.objects.select_for_update().get(
-        pk=session.training_class_id
-    )
-    if not training_class.takes_sessions:
-        raise ValidationError(
-            _("The timetable of this class is closed."), code="timetable_closed"
-        )
-    session.full_clean()
-    session.save(force_insert=True)
-    record(actor, "session.added", session)
-
-
-@transaction.atomic
-def cancel_session(session: Session, *, reason: str, actor: User) -> None:
-    """Cancel a session; it leaves the attendance base.
-
-    Refused without a reason (``reason_missing``), when it is already cancelled
-    (``session_cancelled``) or has attendance (``session_has_attendance``).
-    """
-    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
-    if not reason.strip():
-        raise ValidationError(_("Give the reason."), code="reason_missing")
-    if session.is_cancelled:
-        raise ValidationError(
-            _("This session was cancelled."), code="session_cancelled"
-        )
-    if session.marked_at is not None:
-        raise ValidationError(
-            _("Attendance was already recorded for this session."),
-            code="session_has_attendance",
-        )
-    session.cancelled_at = timezone.now()
-    session.cancelled_reason = reason.strip()
-    session.save(update_fields=["cancelled_at", "cancelled_reason"])
-    record(actor, "session.cancelled", session, reason=reason.strip())

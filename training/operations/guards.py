@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from training.models import TrainingClass
+    from accounts.models import User
+    from training.models import Participant, Session, TrainingClass
 
 
 def guard_records(training_class: TrainingClass) -> None:
@@ -22,6 +23,14 @@ def guard_records(training_class: TrainingClass) -> None:
         )
 
 
+def guard_another(participant: Participant, actor: User) -> None:
+    """Refuse an act on one's own result (``own_result``)."""
+    if participant.person.user_id == actor.pk:
+        raise ValidationError(
+            _("Nobody decides on their own result."), code="own_result"
+        )
+
+
 def guard_learners(training_class: TrainingClass, learners: Iterable[int]) -> None:
     """Refuse participant ids without a seat in the class (``not_in_class``)."""
     seats = set(training_class.participants.active().values_list("pk", flat=True))
@@ -29,4 +38,34 @@ def guard_learners(training_class: TrainingClass, learners: Iterable[int]) -> No
         raise ValidationError(
             _("Someone on this list does not belong to the class."),
             code="not_in_class",
+        )
+
+
+def guard_recorder(session: Session, actor: User) -> None:
+    """Refuse attendance by who neither teaches the session nor runs the office.
+
+    The code is ``not_your_session``.
+    """
+    if session.instructor_id != actor.pk and not actor.has_perm(
+        "training.view_every_class"
+    ):
+        raise ValidationError(
+            _("Attendance of a session is recorded by who teaches it."),
+            code="not_your_session",
+        )
+
+
+def guard_held(session: Session) -> None:
+    """Refuse what is about a session that is cancelled or still to come.
+
+    The codes are ``session_cancelled`` and ``session_ahead``.
+    """
+    if session.is_cancelled:
+        raise ValidationError(
+            _("This session was cancelled."), code="session_cancelled"
+        )
+    if not session.has_begun:
+        raise ValidationError(
+            _("This session lies ahead; attendance is recorded on the day."),
+            code="session_ahead",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -13,31 +12,26 @@ from accounts.operations import record
 from papers.models import DecisionKind
 from papers.operations import sign
 from training.models import (
-    Attendance,
     ClassStatus,
+    CouncilReview,
     Discipline,
     Grade,
     Participant,
+    ParticipantStatus,
     Result,
+    ResultException,
     TrainingClass,
 )
 from training.operations.classes import lock
-from training.results import Rule, judge, naming, without_mark
+from training.operations.computing import write_results
+from training.results import Rule, naming, without_mark
+from vietnamese import dates
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import User
     from papers.models import Signatory
-
-RESULT_FIELDS = (
-    "attended",
-    "held",
-    "final_score",
-    "result",
-    "classification",
-    "findings",
-)
 
 
 @transaction.atomic
@@ -64,15 +58,10 @@ def close_grading(training_class: TrainingClass, *, actor: User) -> None:
     participants = list(
         training_class.participants.active().select_related("person").in_list_order()
     )
-    rule = Rule.of(training_class.version)
-    sessions = list(training_class.sessions.counted())
-    attendances: dict[int, dict[int, Attendance]] = defaultdict(dict)
-    for entry in Attendance.objects.filter(session__in=sessions):
-        attendances[entry.participant_id][entry.session_id] = entry
     marks = Grade.objects.by_learner(participants)
     missing = [
         f"{module.code} ({naming(learners)})"
-        for module in rule.modules
+        for module in Rule.of(training_class.version).modules
         if (learners := without_mark(module, participants, marks))
     ]
     if missing:
@@ -80,17 +69,7 @@ def close_grading(training_class: TrainingClass, *, actor: User) -> None:
             _("These modules have learners without a mark: %s.") % "; ".join(missing),
             code="grades_missing",
         )
-    for participant in participants:
-        outcome = judge(
-            rule,
-            participant,
-            sessions,
-            attendances[participant.pk],
-            marks[participant.pk],
-        )
-        for field in RESULT_FIELDS:
-            setattr(participant, field, getattr(outcome, field))
-    Participant.objects.bulk_update(participants, RESULT_FIELDS)
+    write_results(training_class, participants)
     training_class.status = ClassStatus.GRADING
     training_class.save(update_fields=["status"])
     passed = sum(p.result == Result.PASSED for p in participants)
@@ -101,6 +80,8 @@ def close_grading(training_class: TrainingClass, *, actor: User) -> None:
 def reopen_grading(training_class: TrainingClass, *, reason: str, actor: User) -> None:
     """Send results back to the instructors before they are recognised.
 
+    What the council saw is no longer what stands: its meeting has to be entered again,
+    and exceptions lose their signature.
     Refused without a reason (``reason_missing``) or when the results are not under
     review (``class_not_grading``).
     """
@@ -121,6 +102,12 @@ def reopen_grading(training_class: TrainingClass, *, reason: str, actor: User) -
         result="",
         classification="",
         findings=[],
+        award="",
+        award_reason="",
+    )
+    CouncilReview.objects.filter(training_class=training_class).update(stands=False)
+    ResultException.objects.of_class(training_class).signed().update(
+        signed_by=None, signed_at=None
     )
     record(actor, "class.grading_reopened", training_class, reason=reason.strip())
 
@@ -136,14 +123,21 @@ def recognise(
 ) -> None:
     """Recognise the results by a signed decision; they are final from now on.
 
-    Refused unless they are under review (``class_not_grading``), without decision
-    (``decision_missing``) or dated before the last session (``decision_too_early``).
+    Refused unless they are under review (``class_not_grading``), to who has a seat in
+    the class (``own_result``), without decision (``decision_missing``) or dated before
+    the last session (``decision_too_early``), without the council's meeting on these
+    results (``review_missing``) or dated before it (``decision_before_review``), and
+    while exceptions wait for a signature (``exceptions_unsigned``, named).
     """
     lock(training_class)
     if not training_class.can_be_recognised:
         raise ValidationError(
             _("The results of this class are not under review."),
             code="class_not_grading",
+        )
+    if training_class.participants.active().filter(person__user=actor).exists():
+        raise ValidationError(
+            _("Nobody decides on their own result."), code="own_result"
         )
     if signatory is None or signed_on is None or not number.strip():
         raise ValidationError(
@@ -158,6 +152,7 @@ def recognise(
             _("The decision is dated before the last session."),
             code="decision_too_early",
         )
+    _guard_reviewed(training_class, signed_on)
     training_class.recognition_decision = sign(
         DecisionKind.GRADUATION,
         number=number,
@@ -172,18 +167,62 @@ def recognise(
     record(actor, "class.recognised", training_class, passed=passed)
 
 
-@transaction.atomic
-def discipline(participant: Participant, level: str, *, actor: User) -> None:
-    """Note a learner's discipline before grading is closed.
+def _guard_reviewed(training_class: TrainingClass, signed_on: dt.date) -> None:
+    """The minutes precede the decision (``domain.md`` §1.3, papers 12 and 13)."""
+    review = CouncilReview.objects.filter(
+        training_class=training_class, stands=True
+    ).first()
+    if review is None:
+        raise ValidationError(
+            _("Enter the council's meeting on these results first."),
+            code="review_missing",
+        )
+    if signed_on < review.held_on:
+        raise ValidationError(
+            _("The decision is dated before the council's meeting on %s.")
+            % dates.short_date(review.held_on),
+            code="decision_before_review",
+        )
+    waiting = ResultException.objects.of_class(training_class).unsigned().for_table()
+    unsigned = [each.participant for each in waiting.of_learners()]
+    if unsigned:
+        raise ValidationError(
+            _("These learners have an exception that waits for a signature: %s.")
+            % naming(unsigned),
+            code="exceptions_unsigned",
+        )
 
-    Refused once results are under review or final (``class_not_running``).
+
+@transaction.atomic
+def discipline(
+    participant: Participant, level: str, *, reason: str, actor: User
+) -> None:
+    """Note a learner's discipline before grading is closed, or take it away again.
+
+    Refused without a reason (``reason_missing``), for who has left
+    (``already_dropped``) and once results are under review or final
+    (``class_not_running``).
     """
     training_class = TrainingClass.objects.select_for_update().get(
         pk=participant.training_class_id
     )
     participant.refresh_from_db(from_queryset=Participant.objects.select_for_update())
+    if not reason.strip():
+        raise ValidationError(_("Give the reason."), code="reason_missing")
     if not training_class.takes_records:
         raise ValidationError(_("This class is not running."), code="class_not_running")
+    if participant.status != ParticipantStatus.ACTIVE:
+        raise ValidationError(
+            _("This learner has already left the class."), code="already_dropped"
+        )
     participant.discipline = Discipline(level)
-    participant.save(update_fields=["discipline"])
-    record(actor, "participant.disciplined", participant, level=level)
+    lifted = participant.discipline == Discipline.NONE
+    participant.discipline_reason = "" if lifted else reason.strip()
+    participant.save(update_fields=["discipline", "discipline_reason"])
+    record(
+        actor,
+        "participant.disciplined",
+        participant,
+        level=level,
+        reason=reason.strip(),
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from training.models import Participant, ParticipantStatus, TrainingClass
+from training.operations.attendance import note_complete
 from vietnamese.numbers import leading_zero
 
 if TYPE_CHECKING:
@@ -107,4 +108,5 @@ def drop(participant: Participant, *, reason: str, actor: User) -> None:
     participant.status = ParticipantStatus.DROPPED
     participant.dropped_reason = reason.strip()
     participant.save(update_fields=["status", "dropped_reason"])
+    note_complete(training_class)
     record(actor, "participant.dropped", participant, reason=reason.strip())

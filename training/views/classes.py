@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists import list_page
 from training import operations
+from training.allowance import at_risk
 from training.filters import ClassFilter
 from training.forms import ClassForm, DecisionForm
 from training.materials import materials_of
-from training.models import Attendance, Session, TrainingClass
-from training.results import explain, graded_modules
-from training.sheets import own_marks
+from training.models import (
+    AttendanceConflict,
+    Participant,
+    TrainingClass,
+    WalkIn,
+)
+from training.own import own_record
+from training.results import graded_modules
 from training.tables import ClassTable
+from training.timetable import check, late_decision, nearest
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -91,7 +97,9 @@ def class_detail(request: Request, code: str) -> HttpResponse:
     training_class = get_object_or_404(
         TrainingClass.objects.visible_to(request.user)
         .for_table()
-        .select_related("body", "officer", "opening_decision", "recognition_decision"),
+        .select_related(
+            "body", "version", "officer", "opening_decision", "recognition_decision"
+        ),
         code=code,
     )
     staff = request.user.has_perm("training.view_trainingclass") and (
@@ -101,17 +109,37 @@ def class_detail(request: Request, code: str) -> HttpResponse:
     )
     if not staff:
         return _own_class(request, training_class)
+    sessions = list(training_class.sessions.for_table())
+    counted = [each for each in sessions if not each.is_cancelled]
     return render(
         request,
         "training/class_detail.html",
         {
             "training_class": training_class,
-            "sessions": training_class.sessions.for_table(),
+            "timetable": check(training_class, sessions),
+            "sessions": nearest(sessions),
+            "held": sum(each.marked_at is not None for each in counted),
+            "all": len(counted),
             "due": training_class.sessions.due().first(),
             "modules": graded_modules(training_class, request.user),
+            **_watch(training_class),
             "materials": materials_of(training_class),
         },
     )
+
+
+def _watch(training_class: TrainingClass) -> dict[str, object]:
+    """What attendance asks of a person while the class runs."""
+    if not training_class.takes_records:
+        return {}
+    disputes = AttendanceConflict.objects.open().of_class(training_class)
+    return {
+        "at_risk": at_risk(training_class),
+        "walk_ins": WalkIn.objects.open()
+        .filter(session__training_class=training_class)
+        .select_related("session__training_class"),
+        "disputed": training_class.sessions.filter(pk__in=disputes.values("session")),
+    }
 
 
 def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:
@@ -120,19 +148,29 @@ def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:
         training_class.participants.select_related("person", "cooperative"),
         person__user=request.user,
     )
-    own = Attendance.objects.filter(participant=participant)
+    participant.training_class = training_class
     return render(
         request,
-        "training/_own_class.html",
+        "training/own_class.html",
+        {"record": own_record(participant), "others": []},
+    )
+
+
+@require_safe
+def own_class(request: Request) -> HttpResponse:
+    """The class of the signed-in learner, the newest first; the others are named."""
+    seats = list(
+        Participant.objects.filter(person__user=request.user)
+        .select_related("person", "cooperative")
+        .select_related("training_class__version", "training_class__body")
+        .order_by("-training_class__starts_on", "-pk")
+    )
+    return render(
+        request,
+        "training/own_class.html",
         {
-            "training_class": training_class,
-            "participant": participant,
-            "sessions": Session.objects.filter(training_class=training_class)
-            .for_table()
-            .prefetch_related(Prefetch("attendances", own, to_attr="own")),
-            "grades": own_marks(participant, training_class),
-            "materials": materials_of(training_class),
-            "explanation": explain(participant) if training_class.is_completed else "",
+            "record": own_record(seats[0]) if seats else None,
+            "others": [seat.training_class for seat in seats[1:]],
         },
     )
 
@@ -160,10 +198,16 @@ def class_open(request: Request, code: str) -> HttpResponse:
                     "decision": training_class.opening_decision,
                 },
             )
+            if warning := late_decision(training_class):
+                messages.warning(request, warning)
             return redirect(training_class)
     return render(
         request,
         "training/class_open.html",
-        {"form": form, "training_class": training_class},
+        {
+            "form": form,
+            "training_class": training_class,
+            "first": training_class.sessions.counted().first(),
+        },
         status=422 if form.errors else 200,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -19,8 +21,9 @@ from accounts.lists import list_page
 from training import operations
 from training.filters import ResultFilter
 from training.forms import DecisionForm, ReasonForm
-from training.models import TrainingClass
+from training.models import CouncilReview, ResultException, TrainingClass
 from training.results import explained, tally
+from training.sheets import load_marks
 from training.tables import ResultTable
 
 if TYPE_CHECKING:
@@ -38,15 +41,33 @@ def result_list(request: Request, code: str) -> HttpResponse:
         ),
         code=code,
     )
+    user = request.user
     return list_page(
         request,
-        queryset=training_class.participants.active().for_table(),
+        queryset=training_class.participants.active()
+        .for_table()
+        .ranked()
+        .prefetch_related(
+            Prefetch("exceptions", ResultException.objects.unsigned(), "unsigned")
+        ),
         filterset_class=ResultFilter,
-        table_class=ResultTable,
+        table_class=partial(
+            ResultTable,
+            marks=load_marks(training_class, user),
+            linked=user.has_perm("training.view_every_class"),
+        ),
         template="training/result_list.html",
         filename=f"ket-qua-{training_class.code}",
-        context={"training_class": training_class, "tally": tally(training_class)},
+        context={
+            "training_class": training_class,
+            "tally": tally(training_class),
+            "review": _review(training_class),
+        },
     )
+
+
+def _review(training_class: TrainingClass) -> CouncilReview | None:
+    return CouncilReview.objects.filter(training_class=training_class).first()
 
 
 @require_POST
@@ -120,6 +141,11 @@ def class_recognise(request: Request, code: str) -> HttpResponse:
             "training_class": training_class,
             "rows": explained(training_class.participants.active().for_table()),
             "tally": tally(training_class),
+            "review": _review(training_class),
+            "unsigned": ResultException.objects.of_class(training_class)
+            .unsigned()
+            .of_learners()
+            .for_table(),
         },
         status=422 if form.errors else 200,
     )

@@ -1,4 +1,4 @@
-"""Do what is due by itself: end offers, offer free seats, give lost work back."""
+"""Do what is due by itself: offers, free seats, papers that were left, lost work."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = (
-        "Ends offers whose time is over, offers free seats, gives back the work of lost"
-        " workers; again and again if told."
+        "Ends offers whose time is over, offers free seats, takes up papers that were"
+        " left, gives back the work of lost workers; again and again if told."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,7 +6,6 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 
 from accounts.models import AuditEntry
-from enrollment.files import examine
 from enrollment.models import (
     MOST_FILES,
     ApplicationStatus,
@@ -22,6 +21,7 @@ from enrollment.operations import (
     submit,
     waitlist,
 )
+from papers.files import examine
 from tests.enrollment.applying.papers import pdf, photo, upload
 from tests.factories import (
     build_application,

@@ -9,7 +9,6 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from accounts.models import AuditEntry
-from enrollment.files import examine
 from enrollment.models import Application, Attachment, Draft
 from enrollment.operations import (
     attach,
@@ -19,6 +18,7 @@ from enrollment.operations import (
     submit,
 )
 from notices.models import Message
+from papers.files import examine
 from tests.enrollment.applying.papers import photo, upload
 from tests.factories import (
     build_application,

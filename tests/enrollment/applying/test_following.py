@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from enrollment.files import examine
 from enrollment.models import (
     Application,
     ApplicationStatus,
@@ -27,6 +26,7 @@ from enrollment.operations import (
     waitlist,
 )
 from enrollment.views import phone
+from papers.files import examine
 from tests.enrollment.applying.papers import pdf, photo, upload
 from tests.factories import (
     make_application,

@@ -16,7 +16,6 @@ from openpyxl import load_workbook
 
 from enrollment import papers
 from enrollment.operations import sign_notice
-from enrollment.workbook import admitted_workbook
 from papers import fonts
 from tests.factories import (
     make_application,
@@ -231,7 +230,7 @@ def test_the_workbook_has_the_same_people_and_no_formula():
     seat.cooperative.name = '=HYPERLINK("http://x.example","HTX")'
     seat.cooperative.save()
 
-    sheet = load_workbook(io.BytesIO(admitted_workbook(training_class))).active
+    sheet = load_workbook(io.BytesIO(papers.admitted_list_xlsx(training_class))).active
 
     rows = list(sheet.iter_rows(min_row=9, values_only=True))
     assert [row[:4] for row in rows[:2]] == [
@@ -253,7 +252,7 @@ def test_the_workbook_has_the_same_people_and_no_formula():
 def test_the_workbook_prints_on_a4_landscape_with_its_head_on_each_page():
     training_class = make_participant().training_class
 
-    sheet = load_workbook(io.BytesIO(admitted_workbook(training_class))).active
+    sheet = load_workbook(io.BytesIO(papers.admitted_list_xlsx(training_class))).active
 
     assert sheet.page_setup.orientation == "landscape"
     assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
@@ -346,7 +345,7 @@ def test_no_paper_in_any_form_carries_a_citizen_number_or_a_phone():
         papers.admitted_list(training_class),
         papers.summons(training_class),
         papers.summons_docx(training_class),
-        class_papers.opening_decision_docx(training_class),
+        class_papers.opening_decision(training_class).docx(),
     ]
 
     for content in files:

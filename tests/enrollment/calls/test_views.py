@@ -546,7 +546,10 @@ def test_the_files_open_with_the_people_in_them(officer, registrar):
     )
     letters = Document(io.BytesIO(officer.get(of("summons_docx", call)).content))
     decision = officer.get(
-        reverse("training:opening_decision_docx", args=[call.training_class.code])
+        reverse(
+            "class_paper",
+            args=[call.training_class.code, "quyet-dinh-mo-lop", "docx"],
+        )
     )
     notice = Document(io.BytesIO(officer.get(of("call_notice_docx", call)).content))
 

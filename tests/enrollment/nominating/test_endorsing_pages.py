@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from enrollment.files import Paper
+from papers.files import Paper
 from tests.enrollment.nominating.asking import state
 from tests.factories import make_call, make_cooperative, make_nomination
 

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from enrollment.files import Paper
 from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import (
     MOST_PEOPLE,
@@ -17,6 +16,7 @@ from enrollment.operations import (
     withdraw_nomination,
 )
 from notices.models import Message
+from papers.files import Paper
 from tests.enrollment.nominating.asking import events, on_list, refused, verbs
 from tests.factories import (
     build_nomination,
