@@ -179,6 +179,15 @@ def teach(visitor: Visitor, cast: Cast) -> None:
 def recognise(officer: Visitor, approver: Visitor, cast: Cast) -> None:
     code = cast.training_class.code
     act(officer, reverse("training:class_close_grading", args=[code]), None)
+    path = reverse("training:council_review", args=[code])
+    fields = form_with(officer.get(path), "chair")
+    minutes = {
+        "held_on": f"{timezone.localdate():%d/%m/%Y}",
+        "chair": "Nguyễn Thị Mẫu, Chủ tịch",
+        "secretary": "Trần Văn Mẫu, thư ký",
+        "conclusion": "Thống nhất công nhận kết quả.",
+    }
+    act(officer, path, None, **{**fields, **minutes})
     _decide(approver, "training:class_recognise", cast, "2/QĐ-LMHTX")
 
 
