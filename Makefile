@@ -3,13 +3,14 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+MINUTES ?= 5
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
-export HOST PORT
+export HOST PORT MINUTES
 export SITE_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check bench format messages lock setup system assets data clean
+.PHONY: help run test test-postgres check bench drills soak format messages lock setup system assets data clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,6 +38,19 @@ check: setup  ## lint, types, floors, templates, migrations, deployment, transla
 bench: setup  ## the benchmarks, printed as ratios side by side
 	$(PY) -m bench
 
+drills: setup  ## processes killed, the database gone for 30 s, the disk full (as root)
+	$(PY) -m bench.several
+	$(PY) -m bench.outage
+	$(PY) -m bench.full
+
+soak: setup var/soak/installed  ## MINUTES=5 of mixed use: errors, p95, growth of memory
+	$(PY) -m bench.soak
+
+var/soak/installed: requirements-soak.txt
+	@test -x var/soak/bin/python || python3 -m venv var/soak
+	@.venv/bin/uv pip install --quiet --python var/soak/bin/python --require-hashes -r requirements-soak.txt
+	@touch $@
+
 format: setup  ## format Python and templates
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
@@ -45,8 +59,12 @@ format: setup  ## format Python and templates
 messages: setup  ## collect texts into locale/, then compile
 	$(MANAGE) messages
 
-lock:  ## compile requirements.in into requirements.txt with hashes
-	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 requirements.in -o requirements.txt
+COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
+lock:  ## compile requirements*.in into requirements*.txt with hashes
+	$(COMPILE) requirements.in -o requirements.txt
+	sed '/^# Development and tests/,$$d' requirements.in | $(COMPILE) --no-annotate -c requirements.txt -o requirements-run.txt -
+	$(COMPILE) requirements-s3.in -o requirements-s3.txt
+	$(COMPILE) requirements-soak.in -o requirements-soak.txt
 
 setup: .venv/installed system assets
 

@@ -1,17 +1,12 @@
-"""The certificate as a file: drawn, put on the disk whole, kept under its number."""
+"""The certificate as a file: drawn, and kept under its number."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-import time
-from contextlib import contextmanager
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from certificates.models import Certificate
@@ -21,28 +16,18 @@ from papers import pdf
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from django.db.models.fields.files import FieldFile
+
     from certificates.models import RegisterCopy, SignedOriginal, TemplateVersion
 
 TEMPLATE = "papers/certificate.html"
 FOLDER = "certificates"
-PART = ".part-"  # a file that has no name yet
 # 40 letters, and workplaces of one and of two lines as they are in the register.
 LONG_NAME = "Nguyễn Hoàng Phương Trường Khương Nghiêm"
 LONG_WORKPLACES = (
     "Hợp tác xã Dịch vụ nông nghiệp Tân Hưng Đông, huyện Cái Nước",
     "Hợp tác xã Chế biến thương mại dịch vụ nuôi trồng thủy sản Đồng Tiến Phát, Đầm Dơi",
 )
-LEFT_OVER = 3600  # seconds after which a part belongs to nobody
-
-
-class WholeFile(File[bytes]):
-    """A file that already lies on the disk, so that a storage only has to name it."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path.open("rb"), name=str(path))
-
-    def temporary_file_path(self) -> str:
-        return str(self.name)
 
 
 def draw_each(
@@ -160,32 +145,11 @@ def path_of_original(original: SignedOriginal) -> str:
     return f"{FOLDER}/originals/{original.certificate.filename}"
 
 
-@contextmanager
-def set_down(content: bytes) -> Iterator[WholeFile]:
-    """The content on the disk, whole and nameless; removed unless it was named."""
-    handle, name = tempfile.mkstemp(prefix=PART, dir=_folder())
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with WholeFile(path) as paper:
-            yield paper
-    finally:
-        path.unlink(missing_ok=True)
+def keep(file: FieldFile, path: str, content: bytes) -> None:
+    """Put a file under its own name, in place of what a killed worker left there.
 
-
-def remove_leftovers() -> None:
-    """Throw away what a killed worker had on the disk before it had a name."""
-    for path in _folder().glob(f"{PART}*"):
-        if time.time() - path.stat().st_mtime > LEFT_OVER:
-            path.unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    """In the storage, so that naming a file only moves it."""
-    storage: Any = Certificate._meta.get_field("pdf").storage  # noqa: SLF001  Django's public name
-    folder = Path(storage.path(FOLDER))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    Only within the transaction in which the row gets its file, so that nobody else
+    writes under this name meanwhile.
+    """
+    file.storage.delete(path)
+    file.save(path, ContentFile(content), save=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -70,6 +70,7 @@ STAFF = (
     (_("Targets"), "targets:target_list", "targets.view_target"),
     (_("Messages"), "notices:message_list", "notices.view_message"),
     (_("Journal"), "accounts:audit_list", "accounts.view_auditentry"),
+    (_("System"), "system_status", "config.view_pulse"),
 )
 ROOTS = ("home", "desk")
 
@@ -113,7 +114,7 @@ def _role_labels(request: Request) -> list[str]:
 
 def _has_sample_data() -> bool:
     return bool(
-        cache.get_or_set(
+        caches["local"].get_or_set(
             "sample_data",
             lambda: AuditEntry.objects.filter(verb="demo.loaded").exists(),
             SAMPLE_DATA_SECONDS,

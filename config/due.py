@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 from papers.operations import purge_bundles, resume_stalled
@@ -24,12 +25,23 @@ def drafts() -> dict[str, int]:
     return {"drafts": purge_drafts()}
 
 
+def lost_work() -> dict[str, int]:
+    """What killed workers had begun is begun again."""
+    return {what: count for what, count in background.sweep().items() if count}
+
+
 def bundles() -> dict[str, int]:
     """Papers that a killed worker left are gone on with; old ones are thrown away."""
     return {"bundles_resumed": resume_stalled(), "bundles_purged": purge_bundles()}
 
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, bundles)
+DUE: tuple[Callable[[], dict[str, int]], ...] = (
+    offers,
+    drafts,
+    bundles,
+    lost_work,
+    background.tidy,
+)
 
 
 def run() -> tuple[dict[str, int], bool]:

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",
+        "config.view_pulse",
         "targets.change_target",
     ),
     TRAINING_OFFICER: (

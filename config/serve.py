@@ -41,7 +41,7 @@ def main() -> int:
             "--threads=4",
             "--log-level=warning",
         ],
-        [python, "manage.py", "db_worker", "--no-startup-delay"],
+        [python, "manage.py", "worker", "--no-startup-delay"],
         [python, "manage.py", "run_due", "--every=20"],
     )
     children = [

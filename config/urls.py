@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("quan-ly/", views.desk, name="desk"),
     path("nhan-giay/", views.certificate_find, name="certificate_find"),
+    path("quan-ly/he-thong/", views.system_status, name="system_status"),
     path("quan-ly/lop/<slug:code>/ho-so/", views.class_file, name="class_file"),
     path(
         "quan-ly/lop/<slug:code>/ho-so/<slug:paper>.<slug:ending>",
@@ -33,3 +34,5 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("accounts.urls")),
 ]
+
+handler500 = "config.views.server_error"

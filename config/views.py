@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,8 +26,10 @@ from accounts.limits import too_often
 from accounts.private import private
 from certificates.models import Certificate
 from certificates.receiving import receive_path
+from config import status
 from config.class_file import KIND, entries, entry_of, load
 from config.desk import tasks_for
+from config.faults import is_database_gone, is_disk_full
 from config.health import readiness
 from enrollment.forms.following import LookupForm
 from enrollment.models import Call
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
 
     from accounts.http import Request
 
+READY_SECONDS = 2
 HOME_TARGETS = ("T8a", "T8b")
 RECEIVINGS = {"most": 30, "seconds": 3600}  # of one dossier from one address
 
@@ -148,7 +154,11 @@ def _earned_by(request: HttpRequest, form: LookupForm) -> list[Certificate] | No
 @require_safe
 def desk(request: Request) -> HttpResponse:
     """What waits for the signed-in person today, each line a link."""
-    return render(request, "desk.html", {"tasks": tasks_for(request.user)})
+    return render(
+        request,
+        "desk.html",
+        {"tasks": tasks_for(request.user), "notes": status.notes_for(request.user)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -203,10 +213,42 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database reachable and migrated, background worker not behind; else 503."""
-    checks = readiness()
-    ready = all(checks.values())
+    """Everything that must work does; else 503 with the reasons."""
+    # Anyone may ask, and asking writes: once in a while is enough.
+    found = caches["local"].get_or_set("readiness", readiness, READY_SECONDS) or {}
+    reasons = {name: why for name, why in found.items() if why}
     return JsonResponse(
-        {"status": "ok" if ready else "unavailable", "checks": checks},
-        status=200 if ready else 503,
+        {
+            "status": "unavailable" if reasons else "ok",
+            "checks": {name: not why for name, why in found.items()},
+            "reasons": reasons,
+        },
+        status=503 if reasons else 200,
     )
+
+
+@never_cache
+@require_safe
+@permission_required("config.view_pulse", raise_exception=True)
+def system_status(request: Request) -> HttpResponse:
+    """How the system runs, in words."""
+    return render(
+        request,
+        "system_status.html",
+        {"sections": status.sections(), "faults": status.faults()},
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page when something broke: which thing, as far as it concerns the person.
+
+    Django asks for it while the fault is being handled. It must come whatever broke, so
+    it asks nothing of the database.
+    """
+    fault = sys.exc_info()[1]
+    if is_disk_full(fault):
+        return HttpResponse(render_to_string("507.html"), status=507)
+    if is_database_gone(fault):
+        page = render_to_string("503.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("500.html"), status=500)

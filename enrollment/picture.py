@@ -8,7 +8,7 @@ import io
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.core.cache import cache as kept
+from django.core.cache import caches
 from PIL import Image, ImageDraw, ImageFont
 
 from papers.fonts import faces
@@ -62,10 +62,10 @@ def _moment(call: Call) -> str:
 
 def picture(words: Words) -> bytes:
     """A PNG of 1200 × 630; drawn once for the same words."""
-    drawn: bytes | None = kept.get(f"call-picture-{words.tag}")
+    drawn: bytes | None = caches["local"].get(f"call-picture-{words.tag}")
     if drawn is None:
         drawn = _draw(words)
-        kept.set(f"call-picture-{words.tag}", drawn, KEPT_SECONDS)
+        caches["local"].set(f"call-picture-{words.tag}", drawn, KEPT_SECONDS)
     return drawn
 
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection
 
@@ -24,7 +24,8 @@ def pytest_report_header():
 def no_sample_data():
     """Without the ribbon, and without the query that asks for it once a minute."""
     cache.clear()
-    cache.set("sample_data", value=False)
+    caches["local"].clear()
+    caches["local"].set("sample_data", value=False)
 
 
 _guards_to_come_back: list[bool] = []

@@ -276,6 +276,7 @@ MATRIX = {
     "privacy": "............",
     "readyz": "............",
     "set_language": "............",
+    "system_status": "L333333333.3",
     "targets:coverage_invite": "L33333...3.3",
     "targets:coverage_list": "L33333.....3",
     "targets:period_close": "L333333.3333",

@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -34,11 +33,6 @@ TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105  an alphabet
 def new_token() -> str:
     """130 random bits in base32, independent of the certificate's number."""
     return "".join(secrets.choice(TOKEN_LETTERS) for _place in range(26))
-
-
-def paper_storage() -> FileSystemStorage:
-    """Where a draft's file replaces what a killed worker left under its name."""
-    return FileSystemStorage(allow_overwrite=True)
 
 
 class CertificateStatus(models.TextChoices):
@@ -214,7 +208,7 @@ class Certificate(Facts):
         default=CertificateStatus.DRAFT,
         editable=False,
     )
-    pdf = models.FileField(storage=paper_storage, editable=False, max_length=200)
+    pdf = models.FileField(editable=False, max_length=200)
     pdf_sha256 = models.CharField(
         max_length=64, blank=True, editable=False, db_index=True
     )

@@ -62,8 +62,7 @@ def copy_from_register(
         issued_by=actor,
     )
     content = signing.sign(papers.draw_copy(copy), key)
-    with papers.set_down(content) as paper:
-        copy.pdf.save(papers.path_of_copy(copy), paper, save=False)
+    papers.keep(copy.pdf, papers.path_of_copy(copy), content)
     copy.pdf_sha256 = hashlib.sha256(content).hexdigest()
     copy.full_clean()
     copy.save(force_insert=True)

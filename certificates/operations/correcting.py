@@ -182,8 +182,7 @@ def _replace(
     if isinstance(content, Exception):
         raise content
     signed = signing.sign(content, key)
-    with papers.set_down(signed) as paper:
-        new.pdf.save(papers.path_of(new), paper, save=False)
+    papers.keep(new.pdf, papers.path_of(new), signed)
     new.pdf_sha256 = hashlib.sha256(signed).hexdigest()
     new.save(force_insert=True)
     return new

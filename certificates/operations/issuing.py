@@ -246,7 +246,6 @@ def carry_out(run: IssueRun) -> None:
         run.fault = " ".join(refusal.messages)[:300]
         run.save(update_fields=["fault"])
         return
-    papers.remove_leftovers()
     signing_key = enter_key(key.identity, actor=run.requested_by)
     drafts = run.certificates.drafts().in_register_order()
     waiting = list(drafts.values_list("pk", flat=True))
@@ -276,11 +275,11 @@ def _finish(
 ) -> None:
     """Keep a certificate's file and let it count; unless another worker was quicker.
 
-    The whole file is on the disk before it gets its name, and gets it only while the
+    The storage keeps a file whole or not at all, and it gets its name only while the
     row is locked as a draft. A kill in between leaves a draft, whose file the next
     worker replaces.
     """
-    with papers.set_down(content) as paper, transaction.atomic():
+    with transaction.atomic():
         certificate.refresh_from_db(
             from_queryset=Certificate.objects.select_for_update(
                 of=("self",)
@@ -290,7 +289,7 @@ def _finish(
         )
         if not certificate.is_draft:
             return
-        certificate.pdf.save(papers.path_of(certificate), paper, save=False)
+        papers.keep(certificate.pdf, papers.path_of(certificate), content)
         certificate.pdf_sha256 = hashlib.sha256(content).hexdigest()
         certificate.status = CertificateStatus.ISSUED
         certificate.issued_at = timezone.now()

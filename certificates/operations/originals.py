@@ -72,8 +72,7 @@ def receive_original(
         received_at=timezone.now(),
         received_by=actor,
     )
-    with papers.set_down(content) as paper:
-        original.pdf.save(papers.path_of_original(original), paper, save=False)
+    papers.keep(original.pdf, papers.path_of_original(original), content)
     original.save(force_insert=True)
     enter(
         certificate,

@@ -1,15 +1,20 @@
 """What is true everywhere. Only production needs an environment of its own."""
 
+import tomllib
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+from config.environment import Environment
+from config.services import file_storage, log_settings, shared_cache
 
-env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = Environment()
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
+    "version"
+]
 
 INSTALLED_APPS = [
     "config",
@@ -40,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.request_id_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -86,13 +92,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,  # seconds; a hundred at once wait for one another, not in order
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        # FULL: an answer that was given outlives a power cut.
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A page asks small things often: compiling each takes longer than answering it.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
+    DATABASES["default"]["OPTIONS"] = {
+        # A page asks small things often: compiling each takes longer than answering it.
+        "options": "-c jit=off",
+        # A server that is gone is noticed while people still wait for their page.
+        "connect_timeout": 4,  # seconds
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 8_000,  # milliseconds
+        **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=verify-full
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts: allauth, by e-mail or phone with a password. Accounts are made by the office.
@@ -139,10 +155,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "assets"]
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 FONT_DIR = VAR_DIR / "fonts"  # faces for papers, made by `manage.py fonts`
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(env),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -153,6 +169,15 @@ TASKS = {
         "BACKEND": "django_tasks_db.DatabaseBackend",
         "QUEUES": ["default"],
     }
+}
+# How long a worker may be silent before its work is given to another.
+TASK_LEASE_SECONDS = env.int("TASK_LEASE_SECONDS", default=90)
+
+# "default" counts attempts, so all processes share it: the database, unless CACHE_URL
+# names a Redis. "local" is what a process may remember alone.
+CACHES = {
+    "default": shared_cache(env),
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # Papers made in the background: kind → what it is made of (papers/bundles.py).
@@ -173,12 +198,7 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 
 # Django alone writes errors only to ADMINS: here they reach the console and its keeper.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = log_settings(env, "full", "plain", "json")
 
 # Security
 CONTENT_SECURITY_POLICY = {
@@ -206,6 +226,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Ours
+BACKUP_KEY = env("BACKUP_KEY", default="")  # encrypts backups; kept apart from them
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.

@@ -1,18 +1,22 @@
 """Production: everything that protects people comes from the environment, or it does not start."""
 
+from config.services import log_settings, start_sentry
+
 from .base import *
 
 DEBUG = False
-SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CITIZEN_ID_KEYS = env.list("CITIZEN_ID_KEYS")
-CITIZEN_ID_HASH_KEY = env("CITIZEN_ID_HASH_KEY")
-SITE_URL = env("SITE_URL").rstrip("/")
+CITIZEN_ID_KEYS = env.fernet_keys("CITIZEN_ID_KEYS")
+CITIZEN_ID_HASH_KEY = env.secret("CITIZEN_ID_HASH_KEY")
+SITE_URL = env.https_url("SITE_URL")
+env.db_url("DATABASE_URL")  # named, so that nobody works on a forgotten file
 
-# It counts attempts, so behind several processes name a shared one.
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+LOGGING = log_settings(env, "json", "plain")
+start_sentry(env, VERSION)
 
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from beside the process
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -16,6 +16,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from config.logs import request_id
 from vietnamese import dates, numbers
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ def crumb(label: str, view_name: str = "", *args: Any, **kwargs: Any) -> SafeStr
 def hotline() -> str:
     """Print the support line where no context processor runs: the page of a crash."""
     return str(settings.HOTLINE)
+
+
+@register.simple_tag
+def request_number() -> str:
+    """Print the number of this request, under which the log tells what happened."""
+    return request_id.get()
 
 
 @register.simple_tag

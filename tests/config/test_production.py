@@ -1,60 +1,190 @@
+"""Production starts whole or says in one line which variable is at fault."""
+
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 SECRETS = {
     "DJANGO_SETTINGS_MODULE": "config.settings.prod",
-    "SECRET_KEY": "placeholder",
+    "SECRET_KEY": "placeholder-" * 5,
     "ALLOWED_HOSTS": "htx.example",
     "SITE_URL": "https://htx.example",
     "CITIZEN_ID_KEYS": settings.CITIZEN_ID_KEYS[0],
-    "CITIZEN_ID_HASH_KEY": "placeholder",
+    "CITIZEN_ID_HASH_KEY": "placeholder-" * 3,
     "DATABASE_URL": "sqlite:///:memory:",
 }
+DJANGO = "import django; django.setup(); "
 
 
-def under_production(code, **environment):
+def under_production(code="from config.settings import prod", **environment):
+    """Run in a process that knows nothing but this environment; None takes a name out."""
+    whole = {"PATH": os.environ["PATH"], **SECRETS, **environment}
     return subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup(); {code}"],
+        [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **SECRETS, **environment},
+        env={name: value for name, value in whole.items() if value is not None},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_the_cache_that_every_page_asks_needs_no_further_set_up():
+def test_it_starts_with_what_the_example_asks_for_and_nothing_else():
     done = under_production(
-        "from django.core.cache import cache; cache.set('a', 1); print(cache.get('a'))"
+        "from django.conf import settings; print(settings.SITE_URL)"
     )
 
-    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "https://htx.example\n"), done.stderr
 
 
-def test_errors_are_written_where_the_keeper_reads():
-    done = under_production(
-        "import logging; logging.getLogger('django.request').error('lost seat')"
+@pytest.mark.parametrize("name", sorted(SECRETS.keys() - {"DJANGO_SETTINGS_MODULE"}))
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_it_does_not_start_without_one_of_its_secrets(name, value):
+    done = under_production(**{name: value})
+
+    assert done.returncode == 1
+    assert done.stderr == f"{name} is not set. See .env.example.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short-secret"),
+        ("CITIZEN_ID_HASH_KEY", "short-secret"),
+        ("CITIZEN_ID_KEYS", "no-fernet-secret"),
+        ("CITIZEN_ID_KEYS", f"{settings.CITIZEN_ID_KEYS[0]},no-fernet-secret"),
+        ("SITE_URL", "http://htx.example"),
+        ("SITE_URL", "htx.example"),
+        ("SITE_URL", "https://htx.example/path"),
+        ("DATABASE_URL", "secret"),
+        ("DATABASE_URL", "mysql://u:secret@h/n"),
+        ("DATABASE_URL", "postgres://u:secret@h:port/n"),
+        ("DATABASE_URL", "postgres://u:secret@h:5432"),
+        ("EMAIL_URL", "mail.secret.example"),
+        ("EMAIL_URL", "gopher://secret"),
+        ("CACHE_URL", "locmemcache://"),
+        ("CACHE_URL", "secret://"),
+        ("TRUSTED_PROXY_COUNT", "secret"),
+        ("TASK_LEASE_SECONDS", "1.5"),
+        ("LOG_FORMAT", "full"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(
+    name, value
+):
+    done = under_production(**{name: value})
+
+    assert done.returncode == 1
+    assert re.fullmatch(rf"{name} .+\. See \.env\.example\.\n", done.stderr)
+    assert "secret" not in done.stderr.removeprefix(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "package"),
+    [
+        ("S3_BUCKET", "htx", "requirements-s3.txt"),
+        ("CACHE_URL", "redis://127.0.0.1:1/0", "redis"),
+        ("SENTRY_DSN", "https://key@sentry.example/1", "sentry-sdk"),
+    ],
+)
+def test_a_service_whose_package_is_not_installed_is_told(name, value, package):
+    done = under_production(**{name: value})
+
+    assert done.stderr == (
+        f"{name} needs a package that is not installed: {package}. See .env.example.\n"
     )
 
-    assert done.stderr.splitlines() == ["lost seat"]
+
+def test_yes_and_no_are_read_strictly():
+    code = "from config.settings import dev; print(dev.DEBUG)"
+
+    on = under_production(code, DEBUG="Yes")
+    off = under_production(code, DEBUG="off")
+    neither = under_production(code, DEBUG="ture")
+
+    assert (on.stdout, off.stdout) == ("True\n", "False\n")
+    assert neither.stderr == "DEBUG is neither yes nor no. See .env.example.\n"
 
 
-def test_it_does_not_start_without_its_secrets():
-    for name in ("SECRET_KEY", "CITIZEN_ID_KEYS", "CITIZEN_ID_HASH_KEY"):
-        environment = {key: value for key, value in SECRETS.items() if key != name}
-        done = subprocess.run(
-            [sys.executable, "-c", "import django; django.setup()"],
-            cwd=settings.BASE_DIR,
-            env={"PATH": os.environ["PATH"], **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def test_a_secret_may_begin_with_a_dollar_sign():
+    secret = "$" + "placeholder" * 5
 
-        assert done.returncode == 1
-        assert f"Set the {name} environment variable" in done.stderr
+    done = under_production(
+        "from django.conf import settings; print(settings.SECRET_KEY)",
+        SECRET_KEY=secret,
+    )
+
+    assert done.stdout == f"{secret}\n", done.stderr
+
+
+def test_what_the_address_of_the_database_asks_for_is_not_dropped():
+    done = under_production(
+        "from django.conf import settings as s; print(s.DATABASES['default']['OPTIONS'])",
+        DATABASE_URL="postgres://u:p@h:5432/n?sslmode=verify-full",
+    )
+
+    assert "'sslmode': 'verify-full'" in done.stdout
+    assert "'connect_timeout'" in done.stdout
+
+
+def test_errors_are_written_where_the_keeper_reads_as_lines_of_json():
+    done = under_production(
+        DJANGO
+        + "import logging; logging.getLogger('django.request').error('lost seat')"
+    )
+
+    (line,) = done.stderr.splitlines()
+    told = json.loads(line)
+    assert (told["text"], told["level"]) == ("lost seat", "error")
+
+
+# ---------------------------------------------------------------------------
+# .env.example
+# ---------------------------------------------------------------------------
+
+ASKED = "from config.settings import prod; print(*sorted(prod.env.asked), sep='\\n')"
+OF_THE_MACHINERY = {
+    "PORT": "deploy/gunicorn.conf.py",
+    "WEB_PROCESSES": "deploy/gunicorn.conf.py",
+    "WEB_THREADS": "deploy/gunicorn.conf.py",
+    "POSTGRES_PASSWORD": "compose.yaml",
+    "SITE_NAME": "compose.yaml",
+    "DJANGO_SETTINGS_MODULE": "manage.py",
+}
+NAMED = re.compile(r"^#? ?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
+
+
+def test_the_example_names_every_variable_that_is_read_and_no_other():
+    named = NAMED.findall((settings.BASE_DIR / ".env.example").read_text("utf-8"))
+    asked = under_production(ASKED).stdout.split()
+
+    assert len(named) == len(set(named))
+    assert set(named) - OF_THE_MACHINERY.keys() == set(asked)
+
+
+@pytest.mark.parametrize("name", OF_THE_MACHINERY)
+def test_the_machinery_reads_the_rest_of_the_example(name):
+    text = (settings.BASE_DIR / OF_THE_MACHINERY[name]).read_text("utf-8")
+
+    assert re.search(rf"\b{name}\b", text)
+
+
+PINNED = re.compile(r"^([a-z0-9._-]+)==(\S+)", re.MULTILINE)
+
+
+def test_an_image_gets_the_locked_packages_and_none_of_the_tests():
+    locked, to_run = (
+        dict(PINNED.findall((settings.BASE_DIR / name).read_text("utf-8")))
+        for name in ("requirements.txt", "requirements-run.txt")
+    )
+
+    assert to_run.items() <= locked.items()
+    assert {"django", "weasyprint", "gunicorn"} <= to_run.keys()
+    assert not {"pytest", "mypy", "playwright"} & to_run.keys()

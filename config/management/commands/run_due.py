@@ -1,9 +1,10 @@
-"""Do what is due by itself: offers, free seats, papers that were left or are old."""
+"""Do what is due by itself: offers, free seats, papers that were left, lost work."""
 
 from __future__ import annotations
 
+import os
 import signal
-from time import sleep
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +12,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from config import due
+from config.background import Heart, machine
+from config.models import PulseKind
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     help = (
         "Ends offers whose time is over, offers free seats, takes up papers that were"
-        " left and throws old ones away; again and again if told."
+        " left, gives back the work of lost workers; again and again if told."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,16 +43,20 @@ class Command(BaseCommand):
             return
         if every <= 0:
             raise CommandError("--every needs a number of seconds above 0.")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        stopped = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        heart = Heart(PulseKind.DUE, f"{machine()[:40]}-{os.getpid()}")
+        heart.start()
         try:
-            while True:
+            while not stopped.is_set():  # a round that was begun is ended
                 done, _well = due.run()
                 if any(done.values()):
                     self._tell(done)
                 close_old_connections()
-                sleep(every)
-        except KeyboardInterrupt:
-            pass
+                stopped.wait(every)
+        finally:
+            heart.stop()
 
     def _tell(self, done: dict[str, int]) -> None:
         words = ", ".join(f"{count} {what}" for what, count in done.items())

@@ -1,0 +1,185 @@
+"""The database goes away under use, and comes back.
+
+`python -m bench.outage` stops a PostgreSQL of its own for `SECONDS` (30) while people read
+and apply. Everybody gets a clear page within 10 seconds; nothing that was confirmed is
+lost; the service is back without a restart of any process.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import django
+from django.db import connection
+
+from bench.house import House, wait_for
+from bench.postgres import Server
+from bench.visitor import Unreachable, form_with
+
+if TYPE_CHECKING:
+    from bench.road import Cast
+    from bench.visitor import Page
+
+SECONDS = float(os.environ.get("SECONDS", "30"))
+MOST = 10  # seconds until a page
+BACK_WITHIN = 10  # seconds after the database is
+
+
+class Answer(NamedTuple):
+    at: float
+    took: float
+    status: int
+    is_clear: bool
+    number: int = 0  # of the citizen whose application was confirmed
+
+
+class People:
+    """Some read, some apply, without a pause, until they are sent home."""
+
+    def __init__(self, house: House, cast: Cast) -> None:
+        self._house, self._cast = house, cast
+        self._home = threading.Event()
+        self._numbers = iter(range(100_000))
+        self.answers: list[Answer] = []
+        acts = (self._read, self._read, self._apply, self._apply)
+        self._hands = [threading.Thread(target=act) for act in acts]
+
+    def begin(self) -> None:
+        for hand in self._hands:
+            hand.start()
+
+    def go_home(self) -> None:
+        self._home.set()
+        for hand in self._hands:
+            hand.join()
+
+    def _keep(self, begun: float, page: Page | None, number: int = 0) -> None:
+        now = time.monotonic()
+        if page is None:
+            self.answers.append(Answer(now, now - begun, 0, is_clear=False))
+            return
+        is_clear = page.status < 400 or (
+            page.status == 503
+            and "tạm thời gián đoạn" in page.text
+            and "0290 000 0000" in page.text
+            and "Retry-After" in page.headers
+        )
+        kept = number if page.is_saved else 0
+        self.answers.append(Answer(now, now - begun, page.status, is_clear, kept))
+
+    def _read(self) -> None:
+        visitor = self._house.visitor()
+        while not self._home.is_set():
+            for path in ("/", "/lop/", "/xac-minh/"):
+                begun = time.monotonic()
+                try:
+                    self._keep(begun, visitor.get(path))
+                except Unreachable:
+                    self._keep(begun, None)
+                time.sleep(0.05)
+
+    def _apply(self) -> None:
+        from bench import road  # noqa: PLC0415  after setup
+
+        path, typed = road.form_of(self._cast)
+        while not self._home.is_set():
+            visitor, number = self._house.visitor(), next(self._numbers)
+            begun = time.monotonic()
+            try:
+                form = visitor.get(path)
+                if form.status != 200:
+                    self._keep(begun, form)
+                    continue
+                form_with(form, "citizen_id")
+                begun = time.monotonic()
+                page = visitor.post(path, typed(number))
+                self._keep(begun, page, 96081_000_000 + number)
+            except Unreachable:
+                self._keep(begun, None)
+            time.sleep(0.1)
+
+
+def main() -> None:
+    with Server() as server, House(server.create("outage")) as house:
+        django.setup()
+        from bench import road  # noqa: PLC0415  after setup
+
+        cast = road.prepare(20_000)
+        house.open()
+        try:
+            drill(server, house, cast)
+        except BaseException:
+            print(house.said()[-5000:])
+            raise
+
+
+def drill(server: Server, house: House, cast: Cast) -> None:
+    people = People(house, cast)
+    people.begin()
+    time.sleep(3)
+    server.stop()
+    gone = time.monotonic()
+    time.sleep(SECONDS)
+    assert '"database": false' in house.visitor().get("/readyz").text
+    assert house.visitor().get("/healthz").status == 200
+    server.start()
+    back = time.monotonic()
+    wait_for(lambda: house.visitor().get("/").status == 200, "the home page", 30)
+    served = time.monotonic() - back
+    time.sleep(3)
+    people.go_home()
+    connection.close()  # the drill's own, of before
+    report(people, gone, back, served)
+    keeps_its_word(people)
+    alive = [process.poll() for process in (*house.webs.values(), *house.workers)]
+    assert alive == [None] * len(alive), "a process had to be started again"
+    works_on()
+
+
+def report(people: People, gone: float, back: float, served: float) -> None:
+    during = [each for each in people.answers if gone + 0.5 < each.at < back]
+    after = [each for each in people.answers if each.at > back + BACK_WITHIN]
+    slowest = max(each.took for each in people.answers)
+    statuses = sorted({each.status for each in during})
+    print(
+        f"  {len(during)} answers while the database was gone for {back - gone:.0f} s:"
+        f" {statuses}, slowest of all {slowest:.1f} s; back after {served:.1f} s"
+    )
+    assert during
+    assert 503 in statuses
+    unclear = [each for each in people.answers if not each.is_clear]
+    assert not unclear, unclear[:3]
+    assert slowest <= MOST, slowest
+    assert served <= BACK_WITHIN, served
+    assert all(each.status < 400 for each in after)
+
+
+def keeps_its_word(people: People) -> None:
+    from enrollment.models import Application  # noqa: PLC0415  after setup
+
+    confirmed = {f"{each.number:012d}" for each in people.answers if each.number}
+    kept = [each.citizen_id for each in Application.objects.all()]
+    assert len(confirmed) > 3, confirmed
+    assert not confirmed - set(kept), f"lost: {len(confirmed - set(kept))}"
+    assert len(kept) == len(set(kept))
+    print(f"  {len(confirmed)} applications confirmed, all are there")
+
+
+def works_on() -> None:
+    """What waited for the workers is done without anybody's help."""
+    from config.background import queue  # noqa: PLC0415  after setup
+    from notices.models import Message  # noqa: PLC0415  as above
+
+    wait_for(lambda: queue().waiting + queue().running == 0, "the queue to be empty")
+    unsent = Message.objects.filter(channel="email").exclude(
+        status__in=["sent", "sending"]
+    )
+    assert not unsent.exists(), list(unsent)[:3]
+    print(f"  {Message.objects.filter(status='sent').count()} messages sent")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Reading settings from the environment: whole, or one line that names the variable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import environ
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off"}
+DATABASES = {"sqlite", "postgres", "postgresql"}
+LEAST_SECRET = 32  # characters
+
+
+class Environment(environ.Env):  # type: ignore[misc]  # it has no types
+    """The environment as ``django-environ`` reads it, but nothing half-right gets in.
+
+    A variable that is empty counts as not set. What is missing or cannot be read ends the
+    process with one line; values are not repeated, as they may be secrets.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()  # names, for the test of .env.example
+
+    def get_value(
+        self,
+        var: str,
+        cast: Callable[[str], Any] | type | None = None,
+        default: Any = environ.Env.NOTSET,
+        parse_default: bool = False,  # noqa: FBT001, FBT002  its signature
+    ) -> Any:
+        self.asked.add(var)
+        text = self.ENVIRON.get(var, "").strip()
+        if not text:
+            if default is self.NOTSET:
+                refuse(var, "is not set")
+            return default
+        if cast is None and default not in (None, self.NOTSET):
+            cast = type(default)
+        if cast is bool:
+            return self._yes_or_no(var, text)
+        try:
+            return self.parse_value(text, cast)
+        except (TypeError, ValueError):
+            refuse(var, f"is not {WORDS.get(cast, 'readable')}")
+
+    def _yes_or_no(self, var: str, text: str) -> bool:
+        if text.lower() not in YES | NO:
+            refuse(var, "is neither yes nor no")
+        return text.lower() in YES
+
+    def secret(self, var: str) -> str:
+        text: str = self.str(var)
+        if len(text) < LEAST_SECRET:
+            refuse(var, f"needs at least {LEAST_SECRET} characters, at random")
+        return text
+
+    def fernet_keys(self, var: str) -> list[str]:
+        keys: list[str] = [key.strip() for key in self.list(var)]
+        for key in keys:
+            try:
+                Fernet(key)
+            except ValueError:
+                refuse(var, "holds something else than Fernet keys, comma between them")
+        return keys
+
+    def https_url(self, var: str) -> str:
+        url = self.url(var)
+        if url.scheme != "https" or not url.hostname or url.path.strip("/"):
+            refuse(var, "is not an address like https://dao-tao.example.vn")
+        return str(url.geturl()).rstrip("/")
+
+    def db_url(
+        self, var: str = "DATABASE_URL", default: Any = environ.Env.NOTSET, **_: Any
+    ) -> dict[str, Any]:
+        text = self.get_value(var, cast=str, default=default)
+        shape = "is not like postgres://user:password@host:5432/name or sqlite:////path"
+        if text.partition(":")[0] not in DATABASES:
+            refuse(var, shape)
+        try:
+            found: dict[str, Any] = self.db_url_config(text)
+        except (ImproperlyConfigured, ValueError, KeyError):
+            refuse(var, shape)
+        if not found["NAME"]:
+            refuse(var, shape)
+        return found
+
+    def cache_url(self, var: str = "CACHE_URL", **options: Any) -> dict[str, Any]:
+        return self._config(var, super().cache_url, "rediss://host:6379/0", **options)
+
+    def email_url(self, var: str = "EMAIL_URL", **options: Any) -> dict[str, Any]:
+        return self._config(
+            var, super().email_url, "smtp+tls://user:password@host:587", **options
+        )
+
+    def _config(
+        self, var: str, read: Callable[..., Any], shape: str, **options: Any
+    ) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = read(var, **options)
+        except (ImproperlyConfigured, ValueError, KeyError):
+            refuse(var, f"is not like {shape}")
+        return found
+
+
+WORDS: dict[Any, str] = {int: "a whole number", float: "a number"}
+
+
+def refuse(var: str, what: str) -> NoReturn:
+    """End the process: the settings are not complete."""
+    raise SystemExit(f"{var} {what}. See .env.example.")

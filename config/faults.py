@@ -1,0 +1,38 @@
+"""What went wrong around us, and what a person is told then."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from django.db import InterfaceError, OperationalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# EFBIG: the process may not write longer files, as on a disk with a quota.
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+POSTGRES_FULL = "53100"
+SQLITE_FULL = "disk is full"
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """A fault and what it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether there was no room to keep what somebody sent."""
+    return any(
+        (isinstance(each, OSError) and each.errno in FULL)
+        or getattr(each, "sqlstate", None) == POSTGRES_FULL
+        or (isinstance(each, OperationalError) and SQLITE_FULL in str(each))
+        for each in _chain(error)
+    )
+
+
+def is_database_gone(error: BaseException | None) -> bool:
+    """Whether the database does not answer, or broke off."""
+    return isinstance(error, (OperationalError, InterfaceError))

@@ -1,0 +1,58 @@
+"""Around every request: its number, its line in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from config.logs import request_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger("config.requests")
+
+HEADER = "X-Request-ID"
+FORM = re.compile(r"[0-9a-f-]{16,64}")  # of a number that a proxy gave; no telephone's
+QUIET = {"healthz", "readyz"}  # asked every few seconds by machines
+
+
+def request_id_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each request a number that its log lines and a page of a fault bear.
+
+    The number of a proxy in front is kept. The log tells the route, not the address:
+    addresses hold tokens and codes.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get(HEADER, "")
+        number = given if FORM.fullmatch(given) else secrets.token_hex(8)
+        mark = request_id.set(number)
+        begun = perf_counter()
+        try:
+            response = get_response(request)
+            response.headers[HEADER] = number
+            match = request.resolver_match
+            name = match.view_name if match else ""
+            if name not in QUIET:
+                logger.info(
+                    "request",
+                    extra={
+                        "route": name,
+                        "method": request.method,
+                        "status": response.status_code,
+                        "ms": round((perf_counter() - begun) * 1000),
+                    },
+                )
+            return response
+        finally:
+            request_id.reset(mark)
+
+    return middleware

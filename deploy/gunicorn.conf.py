@@ -1,0 +1,25 @@
+"""How the web server runs. Behind a proxy that ends TLS; docs/operating.md names two."""
+
+import os
+
+bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_PROCESSES") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+worker_class = "gthread"
+# A setting that is wrong is told once, by the process that starts the others.
+preload_app = True
+# Seconds: a large import answers late; a process that hangs is replaced.
+timeout = 120
+graceful_timeout = 30
+keepalive = 75  # longer than the proxy's, so that it never writes to a closed line
+# Memory that a library keeps is given back now and then, not by all at once.
+max_requests = 5000
+max_requests_jitter = 1000
+# Each request is told by the product itself, without addresses that hold codes.
+accesslog = None
+loglevel = "warning"
+# Sockets of workers tell their master that they live: not on a disk.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+
+# A socket to steer it from the shell: nobody does.
+control_socket_disable = True

@@ -1,0 +1,142 @@
+"""Nothing about people gets into the log, whatever they send and whatever breaks."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError
+from django.urls import reverse
+
+from config.logs import JsonFormatter, PlainFormatter
+from tests.test_access import MATRIX, _build, address
+
+CANARIES = (
+    "079081000017",
+    "0912345678",
+    "chim.bao.bao@example.vn",
+    "Chim Báo Bão",
+    "17/02/1981",
+)
+TYPED = {
+    "full_name": "Chim Báo Bão",
+    "citizen_id": "079081000017",
+    "phone": "0912 345 678",
+    "email": "chim.bao.bao@example.vn",
+    "date_of_birth": "17/02/1981",
+    "login": "chim.bao.bao@example.vn",
+    "password": "bí mật của chim",
+    "code": "079081000017",
+    "serial_number": "079081000017",
+    "check": "Chim Báo Bão",
+    "q": "Chim Báo Bão 0912345678",
+}
+
+
+@pytest.fixture(params=[JsonFormatter, PlainFormatter], ids=["json", "plain"])
+def written(request):
+    """What the handler of production writes."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(request.param())
+    root, requests = logging.getLogger(), logging.getLogger("config.requests")
+    level, of_requests = root.level, requests.level
+    root.addHandler(handler)
+    root.setLevel("INFO")
+    requests.setLevel("INFO")
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+    requests.setLevel(of_requests)
+
+
+def tokens(world):
+    return (
+        world.certificate.token,
+        world.application.token,
+        world.application.citizen_id,
+        world.application.code,
+        world.offer.token,
+        world.application.full_name,
+    )
+
+
+@pytest.mark.django_db
+def test_every_page_can_be_asked_without_a_trace_of_anybody(
+    client, written, monkeypatch
+):
+    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    call_command("sync_roles", verbosity=0)
+    world = _build()
+    client.raise_request_exception = False
+    client.force_login(world.people["officer"])
+    for name in sorted(MATRIX):
+        url = address(name, world)
+        for answer in (client.get(url, TYPED), client.post(url, TYPED)):
+            if answer.streaming:
+                b"".join(answer)
+
+    text = written.getvalue()
+    assert text.count("request") > len(MATRIX)
+    found = [word for word in (*CANARIES, *tokens(world), "bí mật") if word in text]
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_what_breaks_is_told_without_what_was_typed(client, written, monkeypatch):
+    """The control: Django's own form of a line would tell it."""
+    own = io.StringIO()
+    control = logging.StreamHandler(own)
+    logging.getLogger().addHandler(control)
+
+    def broken(*_args, **_kwargs):
+        quoted = "; ".join((*CANARIES, "DETAIL: Failing row contains (17, Chim)"))
+        raise IntegrityError(quoted) from ValueError(quoted)
+
+    monkeypatch.setattr("config.views.render", broken)
+    client.raise_request_exception = False
+
+    answer = client.get(reverse("guide"), TYPED)
+    logging.getLogger().removeHandler(control)
+
+    assert answer.status_code == 500
+    text = written.getvalue()
+    assert "IntegrityError" in text
+    assert "500 at guide" in text
+    assert "test_logs.py" in text
+    assert answer.headers["X-Request-ID"] in text
+    assert [word for word in (*CANARIES, "Failing row") if word in text] == []
+    assert [word for word in CANARIES if word in own.getvalue()] == list(CANARIES)
+
+
+@pytest.mark.django_db
+def test_a_line_of_a_request_tells_its_route_and_never_its_address(client, written):
+    token = "a" * 26
+    client.get(
+        reverse("certificates:certificate_verify", args=[token]), {"q": "17/02/1981"}
+    )
+
+    text = written.getvalue()
+    assert token not in text
+    if text.startswith("{"):
+        (line,) = [json.loads(each) for each in text.splitlines() if "route" in each]
+        assert line["route"] == "certificates:certificate_verify"
+        assert (line["method"], line["status"]) == ("GET", 404)
+        assert line["ms"] >= 0
+
+
+def test_texts_are_struck_where_they_hold_numbers_or_addresses(written):
+    logging.getLogger("x").warning(
+        "079081000017 0912 345 678 a.b@example.vn 12 phút 2026"
+    )
+    logging.getLogger("x").warning("%s %s", "token", "abcdefghijklmnopqrstuvwxyz")
+
+    text = written.getvalue()
+    assert "0790" not in text
+    assert "345" not in text
+    assert "a.b@" not in text
+    assert "abcdefgh" not in text
+    assert "12 phút 2026" in text

@@ -1,0 +1,55 @@
+"""The drills of `make drills`, small: several processes, killed; the database, gone.
+
+They bring up processes and a PostgreSQL of their own, so one run of the suite is enough.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from bench.postgres import binaries
+
+pytestmark = [
+    pytest.mark.skipif(
+        binaries() is None, reason="PostgreSQL's initdb is not on this machine"
+    ),
+    pytest.mark.skipif(
+        "postgres" in os.environ.get("DATABASE_URL", ""),
+        reason="run with the suite on SQLite",
+    ),
+]
+
+
+def drill(name, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", f"bench.{name}"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+def test_the_road_survives_a_killed_web_server_and_a_killed_worker():
+    done = drill("several", PEOPLE="8")
+
+    assert done.returncode == 0, done.stdout
+    assert "8 applied while a web server was killed" in done.stdout
+    assert "worker killed after" in done.stdout
+    assert "Nothing lost, nothing twice" in done.stdout
+
+
+def test_a_database_that_goes_away_and_comes_back_costs_nobody_what_was_confirmed():
+    done = drill("outage", SECONDS="6")
+
+    assert done.returncode == 0, done.stdout
+    assert "503" in done.stdout
+    assert "all are there" in done.stdout
