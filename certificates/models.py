@@ -100,9 +100,10 @@ SIGNALS = {
 
 class CertificateQuerySet(SearchQuerySet["Certificate"]):
     def visible_to(self, user: User) -> CertificateQuerySet:
-        """Staff with the view permission see all; holders see their own."""
+        """Staff with the view permission those of their bodies; holders their own."""
         if user.has_perm("certificates.view_certificate"):
-            return self
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            return self.filter(participant__training_class__in=classes)
         return self.filter(participant__person__user=user)
 
     def valid(self) -> CertificateQuerySet:

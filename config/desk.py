@@ -76,7 +76,8 @@ def _enrolling(user: User) -> list[Waiting]:
     if not user.has_perm("enrollment.decide_application"):
         return []
     undecided = (
-        Application.objects.undecided()
+        Application.objects.visible_to(user)
+        .undecided()
         .order_by("training_class__starts_on", "training_class__code")
         .values_list("training_class__code")
         .annotate(Count("pk"))
@@ -105,6 +106,7 @@ def _enrolling(user: User) -> list[Waiting]:
             )
             for call in Call.objects.published()
             .filter(
+                training_class__in=TrainingClass.objects.visible_to(user),
                 closes_at__lte=timezone.now(),
                 training_class__status=ClassStatus.ENROLLING,
             )
@@ -119,6 +121,7 @@ def _offering(user: User) -> list[Waiting]:
         return []
     awaited = Counter(
         Offer.objects.open_now()
+        .filter(training_class__in=TrainingClass.objects.visible_to(user))
         .order_by("training_class__code")
         .values_list("training_class__code", flat=True)
     )
@@ -179,12 +182,13 @@ def _nominating(user: User) -> list[Waiting]:
 def _running(user: User) -> list[Waiting]:
     if not user.has_perm("training.run_class"):
         return []
-    ended = TrainingClass.objects.filter(
+    ended = TrainingClass.objects.visible_to(user).filter(
         status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
         ends_on__lt=timezone.localdate(),
     )
     recognised = (
-        TrainingClass.objects.filter(
+        TrainingClass.objects.visible_to(user)
+        .filter(
             status=ClassStatus.COMPLETED,
             participants__result="passed",
             participants__certificates=None,
@@ -221,7 +225,9 @@ def _signing(user: User) -> list[Waiting]:
             _("%(class)s: results wait for your signature") % {"class": each.code},
             reverse("training:class_recognise", args=[each.code]),
         )
-        for each in TrainingClass.objects.filter(status=ClassStatus.GRADING)
+        for each in TrainingClass.objects.visible_to(user).filter(
+            status=ClassStatus.GRADING
+        )
     ]
 
 

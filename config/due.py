@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from accounts.limits import forget_old
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 
@@ -23,7 +24,12 @@ def drafts() -> dict[str, int]:
     return {"drafts": purge_drafts()}
 
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts)
+def counts() -> dict[str, int]:
+    """Counts of tries whose time is over are forgotten."""
+    return {"counts": forget_old()}
+
+
+DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, counts)
 
 
 def run() -> tuple[dict[str, int], bool]:

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from papers.models import Decision
+from papers.models import Decision, IssuingBody
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -20,5 +20,8 @@ if TYPE_CHECKING:
 @permission_required("training.view_every_class", raise_exception=True)
 def decision_detail(request: Request, pk: int) -> HttpResponse:
     """A decision and what it decided, which the floors above hang on it."""
-    decision = get_object_or_404(Decision.objects.select_related("body"), pk=pk)
+    bodies = IssuingBody.objects.open_to(request.user)
+    decision = get_object_or_404(
+        Decision.objects.filter(body__in=bodies).select_related("body"), pk=pk
+    )
     return render(request, "papers/decision_detail.html", {"decision": decision})

@@ -112,9 +112,10 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
     search_columns = ("search_text", "cooperative__search_text")
 
     def visible_to(self, user: User) -> ApplicationQuerySet:
-        """Staff with the view permission see all; everyone else sees their own."""
+        """Staff with the view permission those of their bodies; everyone their own."""
         if user.has_perm("enrollment.view_application"):
-            return self
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            return self.filter(training_class__in=classes)
         return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:

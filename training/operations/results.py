@@ -22,6 +22,7 @@ from training.models import (
     TrainingClass,
 )
 from training.operations.classes import lock
+from training.operations.guards import guard_own_results
 from training.results import Rule, judge, naming, without_mark
 
 if TYPE_CHECKING:
@@ -136,8 +137,9 @@ def recognise(
 ) -> None:
     """Recognise the results by a signed decision; they are final from now on.
 
-    Refused unless they are under review (``class_not_grading``), without decision
-    (``decision_missing``) or dated before the last session (``decision_too_early``).
+    Refused unless they are under review (``class_not_grading``), to whoever earned some
+    of them (``own_result``), without decision (``decision_missing``) or dated before the
+    last session (``decision_too_early``).
     """
     lock(training_class)
     if not training_class.can_be_recognised:
@@ -145,6 +147,7 @@ def recognise(
             _("The results of this class are not under review."),
             code="class_not_grading",
         )
+    guard_own_results(actor, training_class)
     if signatory is None or signed_on is None or not number.strip():
         raise ValidationError(
             _(
