@@ -28,6 +28,10 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]  
 class ChangePhoneForm(AllauthChangePhoneForm):  # type: ignore[misc]  # no types
     """Refused where no SMS could prove whose number it is."""
 
+    @property
+    def takes_codes(self) -> bool:
+        return bool(get_adapter().sends_sms)
+
     def clean_phone(self) -> str:
         if not get_adapter().sends_sms:
             raise ValidationError(

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts import operations
 from accounts.filters import AuditFilter
@@ -38,6 +44,17 @@ def audit_list(request: Request) -> HttpResponse:
         template="accounts/audit_list.html",
         filename="nhat-ky",
     )
+
+
+@require_POST
+def session_end(request: Request, pk: int) -> HttpResponse:
+    """End one of one's own sessions; the present one ends by signing out."""
+    own = UserSession.objects.filter(user=request.user)
+    session = get_object_or_404(own, pk=pk)
+    if not session.is_current():
+        session.end()
+        messages.success(request, _("The session has ended."))
+    return redirect("usersessions_list")
 
 
 @never_cache

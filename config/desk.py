@@ -15,7 +15,14 @@ from django.utils.translation import ngettext
 from certificates.models import Certificate
 from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call, Nomination, NominationState, Offer
+from enrollment.models import (
+    Application,
+    Call,
+    Claim,
+    Nomination,
+    NominationState,
+    Offer,
+)
 from notices.models import Message
 from training.models import ClassStatus, Session, TrainingClass
 
@@ -37,6 +44,7 @@ def tasks_for(user: User) -> list[Waiting]:
     lines = [
         *_teaching(user),
         *_enrolling(user),
+        *_claiming(user),
         *_offering(user),
         *_endorsing(user),
         *_nominating(user),
@@ -112,6 +120,22 @@ def _enrolling(user: User) -> list[Waiting]:
             )
             .select_related("training_class")
         ),
+    ]
+
+
+def _claiming(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.decide_application"):
+        return []
+    return [
+        Waiting(
+            1,
+            _("%(name)s asks for dossier %(code)s to be theirs")
+            % {"name": each.user, "code": each.application.code},
+            each.application.get_absolute_url(),
+        )
+        for each in Claim.objects.waiting()
+        .visible_to(user)
+        .select_related("user", "application")
     ]
 
 

@@ -103,6 +103,25 @@ class AccountAdapter(WithoutDelivery):
         return str(subject)
 
 
+def send_code(*, email: str, phone: str, code: str) -> bool:
+    """Send a code to whoever left this e-mail or phone; whether there is a way to.
+
+    The code proves that its reader is who left them, so it goes nowhere else.
+    """
+    text = _("Code: %s. Valid for 15 minutes. Give it to nobody.") % code
+    number = phones.normalise(phone)
+    if email:
+        full = too_often(f"mail to {email.lower()}", **MAIL_TO_ADDRESS)
+        letter = Letter("email", "" if full else email, _("Code"), text, _key())
+    elif sms.is_on() and number:
+        to = number if _affordable(number) else ""
+        letter = Letter("sms", to, "", text, _key())
+    else:
+        return False
+    hand_over(letter)
+    return True
+
+
 def _affordable(number: str) -> bool:
     every = {"most": settings.SMS_CODES_A_DAY, "seconds": DAY}
     if too_often(f"sms to {number}", **SMS_OF_NUMBER):

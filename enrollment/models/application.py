@@ -146,8 +146,8 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         )
 
     def own_of(self, user: User) -> ApplicationQuerySet:
-        """Sent with this account, or of the person whose account it is."""
-        return self.filter(Q(account=user) | Q(person__user=user))
+        """Sent with this account, claimed by it, or of the person whose account it is."""
+        return self.filter(Q(account=user) | Q(claimant=user) | Q(person__user=user))
 
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
@@ -229,6 +229,14 @@ class Application(models.Model):
         editable=False,
         related_name="applications",
         help_text=_("The account that sent it, if any."),
+    )
+    claimant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="claimed_applications",
+        help_text=_("The applicant's own account, as a code or the office confirmed."),
     )
     nomination = models.ForeignKey(
         "enrollment.Nomination",

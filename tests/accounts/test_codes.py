@@ -121,9 +121,7 @@ def test_an_account_has_so_many_codes_a_day(learner, registrar):
     assert SpokenCode.objects.count() == 10
 
 
-def test_a_stranger_gets_the_same_answer_with_the_same_work(
-    client, learner, registrar
-):
+def test_a_stranger_gets_the_same_answer_with_the_same_work(client, learner, registrar):
     """Unknown, without a code, suspended, with a wrong code: one text; and one search."""
     suspended = make_user(phone="0987654321", is_active=False)
     without = make_user(phone="0987654322")
