@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePhoneForm as AllauthChangePhoneForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,18 @@ class ChangePhoneForm(AllauthChangePhoneForm):  # type: ignore[misc]  # no types
                 code="phone_by_office",
             )
         return str(super().clean_phone())
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # no types
+    """allauth's, whose name has no words."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"), required=False, max_length=60
+    )
+
+
+class EditPasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # no types
+    name = forms.CharField(label=_("Name of the passkey"), max_length=60)
 
 
 class SpokenCodeForm(forms.Form):

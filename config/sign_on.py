@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
+
+
+def sign_on_origins(env: Any) -> list[str]:
+    """Where our button leads: browsers hold the policy of forms against redirects too.
+
+    ``OIDC_ORIGIN`` names it where the provider's pages are elsewhere than its discovery.
+    """
+    server = urlsplit(env("OIDC_SERVER_URL", default=""))
+    found = f"{server.scheme}://{server.netloc}" if server.netloc else ""
+    origin = env("OIDC_ORIGIN", default=found)
+    return [origin] if origin else []
 
 
 def sign_on(env: Any) -> dict[str, Any]:
