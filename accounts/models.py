@@ -22,6 +22,7 @@ from vietnamese import phones, sorting, text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import Group
+    from django.utils.functional import _StrPromise
 
 
 class UserQuerySet(SearchQuerySet["User"]):
@@ -147,6 +148,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def signal(self) -> str:
         return "ok" if self.is_active else "no"
+
+    def get_is_active_display(self) -> _StrPromise:
+        return _("active") if self.is_active else _("suspended")
 
 
 class SpokenCode(models.Model):

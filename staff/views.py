@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
@@ -330,7 +331,7 @@ def account_reach(request: Request, pk: int, key: str) -> HttpResponse:
         return redirect("staff:account_reach", pk, key)
     query = request.GET.get("q", "").strip()
     mine = list(reach.of(account))
-    found = [row for row in reach.find(query)[:FOUND] if row not in mine]
+    found = [row for row in islice(reach.find(query), FOUND) if row not in mine]
     return render(
         request,
         "staff/account_reach.html",
