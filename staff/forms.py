@@ -35,8 +35,8 @@ class RefusableForm(forms.Form):
             for field, faults in refusal.error_dict.items():
                 self.add_error(field if field in self.fields else None, faults)
             return
-        field = FIELD_OF_REFUSAL.get(str(refusal.code))
-        self.add_error(field if field in self.fields else None, refusal)
+        beside = FIELD_OF_REFUSAL.get(str(refusal.code))
+        self.add_error(beside if beside in self.fields else None, refusal)
 
 
 class AccountForm(RefusableForm):
