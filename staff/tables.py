@@ -15,7 +15,9 @@ class AccountTable(tables.Table):
     row_header = "full_name"
 
     full_name = tables.Column(linkify=True, order_by=("sort_key",))
-    phone = tables.Column(accessor="phone_text", order_by=("phone",))
+    phone = tables.Column(
+        verbose_name=_("Phone"), accessor="phone_text", order_by=("phone",)
+    )
     roles = tables.Column(
         verbose_name=_("Roles"), accessor="groups", orderable=False, default=""
     )
