@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Tally
@@ -32,6 +33,11 @@ def too_often(name: str, *, most: int, seconds: int) -> bool:
         cursor.execute(_COUNT, [_key(name), now + seconds, now, now])
         (count,) = cursor.fetchone()
     return bool(count > most)
+
+
+def take_back(name: str) -> None:
+    """Count one try of ``name`` less: it was none, such as a right password."""
+    Tally.objects.filter(pk=_key(name), count__gt=0).update(count=F("count") - 1)
 
 
 def forget_old() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from allauth.account.adapter import get_adapter
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.limits import too_often
+from accounts.limits import take_back, too_often
 from vietnamese import phones
 
 if TYPE_CHECKING:
@@ -51,17 +52,25 @@ class Limit(NamedTuple):
 
 class Door(NamedTuple):
     """What may be posted to a page of allauth: from one address, where a whole class may
-    sit behind; for one account by one address; for one account; in one visit."""
+    sit behind; for one account by one address; for one account; in one visit.
+
+    Where it is ``guessing``, an answer that sends on was no guess and is not counted.
+    """
 
     address: Limit | None = None
     pair: Limit | None = None
     account: Limit | None = None
     visit: Limit | None = None
+    guessing: bool = False
 
 
+GUESSES = "accounts.guesses"
 MINUTES, HOUR, DAY = 5 * 60, 3600, 24 * 3600
 _GUESS = Door(
-    address=Limit(100, MINUTES), pair=Limit(8, MINUTES), account=Limit(60, HOUR)
+    address=Limit(100, MINUTES),
+    pair=Limit(8, MINUTES),
+    account=Limit(60, HOUR),
+    guessing=True,
 )
 _SEND = Door(address=Limit(60, HOUR), pair=Limit(4, MINUTES), account=Limit(12, DAY))
 _CODE = Door(address=Limit(100, MINUTES), visit=Limit(10, MINUTES))
@@ -81,6 +90,7 @@ DOORS = {
         address=Limit(100, MINUTES),
         account=Limit(10, MINUTES),
         visit=Limit(10, MINUTES),
+        guessing=True,
     ),
     "mfa_reauthenticate": _CODE,
     "mfa_reauthenticate_webauthn": _CODE,
@@ -99,7 +109,11 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FOUND:
+            for name in request.META.pop(GUESSES, ()):
+                take_back(name)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -109,11 +123,11 @@ class LimitsMiddleware:
         door = DOORS.get(name) if request.method == "POST" else None
         if door is None:
             return None
+        keys = list(_keys(request, name, door))
         # All are counted: a list, not a generator that stops at the first.
-        counted = [
-            too_often(key, **limit._asdict())
-            for key, limit in _keys(request, name, door)
-        ]
+        counted = [too_often(key, **limit._asdict()) for key, limit in keys]
+        if door.guessing:
+            request.META[GUESSES] = [key for key, _limit in keys]
         if not any(counted):
             return None
         return render(request, "429.html", status=429)
@@ -121,7 +135,7 @@ class LimitsMiddleware:
 
 def _keys(request: HttpRequest, name: str, door: Door) -> Iterator[tuple[str, Limit]]:
     address = get_adapter().get_client_ip(request)
-    account = _account(request)
+    account = _account(request, name)
     if door.address:
         yield f"{name} from {address}", door.address
     if door.pair and account:
@@ -132,13 +146,16 @@ def _keys(request: HttpRequest, name: str, door: Door) -> Iterator[tuple[str, Li
         yield f"{name} in {request.session.session_key}", door.visit
 
 
-def _account(request: HttpRequest) -> str:
-    """The account that the try is about, as it was typed or as the visit knows it."""
+def _account(request: HttpRequest, name: str) -> str:
+    """The account that the try is about: as it was typed; at the second factor as the
+    visit knows it, whatever else is posted."""
+    if name == "mfa_authenticate":
+        entering = request.session.get("account_login") or {}
+        return f"#{entering['user_pk']}" if entering.get("user_pk") else ""
     for field in ("login", "phone", "email"):
         if typed := request.POST.get(field, "").strip():
             return phones.normalise(typed) or typed.lower()[:254]
-    entering = request.session.get("account_login") or {}
-    return f"#{entering['user_pk']}" if entering.get("user_pk") else ""
+    return ""
 
 
 # What someone who still lacks a second factor may open: making one, and leaving.

@@ -17,6 +17,7 @@ from django.urls import reverse
 from accounts.limits import forget_old, too_often
 from accounts.models import Tally
 from tests.certificates.test_kill import database_url
+from tests.factories import make_user
 
 LOGIN = "/tai-khoan/login/"
 TRY = """
@@ -165,3 +166,27 @@ def test_asking_for_codes_ends(client):
     ]
 
     assert answers == [302] * 4 + [429]
+
+
+@pytest.mark.django_db
+def test_a_right_password_is_no_guess(client):
+    make_user(email="chu@example.vn", password="mat-khau-mau-91")
+    right = {"login": "chu@example.vn", "password": "mat-khau-mau-91"}
+
+    for _ in range(12):
+        assert client.post(LOGIN, right).status_code == 302
+        client.logout()
+    for _ in range(8):
+        assert client.post(LOGIN, {**right, "password": "sai"}).status_code == 200
+
+    assert client.post(LOGIN, right).status_code == 429
+
+
+@pytest.mark.django_db
+def test_guessing_a_code_of_the_office_ends(client):
+    url = reverse("accounts:code_sign_in")
+    guess = {"login": "0912345678", "code": "00000000"}
+
+    answers = [client.post(url, guess).status_code for _ in range(10)]
+
+    assert answers == [422] * 8 + [429] * 2

@@ -293,7 +293,9 @@ def test_guessing_the_second_factor_ends_for_the_account(officer):
         thief = Client(REMOTE_ADDR=f"10.0.0.{visit}")
         enter(thief, "can.bo@example.vn")
         answers += [
-            thief.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code
+            thief.post(
+                reverse("mfa_authenticate"), {"code": "000000", "login": f"x{visit}"}
+            ).status_code
             for _ in range(2)
         ]
 
