@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
-from config import roles
+from accounts.roles import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +69,7 @@ STAFF = (
     ),
     (_("Targets"), "targets:target_list", "targets.view_target"),
     (_("Messages"), "notices:message_list", "notices.view_message"),
+    (_("Accounts"), "staff:account_list", "accounts.manage_accounts"),
     (_("Journal"), "accounts:audit_list", "accounts.view_auditentry"),
     (_("System"), "system_status", "config.view_pulse"),
 )
@@ -109,7 +110,7 @@ def _role_labels(request: Request) -> list[str]:
     if user is None or not user.is_authenticated:
         return []
     names = user.roles.values_list("name", flat=True)
-    return [str(roles.LABELS[name]) for name in names if name in roles.LABELS]
+    return [str(LABELS[name]) for name in names if name in LABELS]
 
 
 def _has_sample_data() -> bool:

@@ -15,7 +15,14 @@ from django.utils.translation import ngettext
 from certificates.models import Certificate
 from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call, Nomination, NominationState, Offer
+from enrollment.models import (
+    Application,
+    Call,
+    Claim,
+    Nomination,
+    NominationState,
+    Offer,
+)
 from notices.models import Message
 from training.models import (
     AttendanceConflict,
@@ -48,6 +55,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_coming(user),
         *_settling(user),
         *_enrolling(user),
+        *_claiming(user),
         *_offering(user),
         *_endorsing(user),
         *_nominating(user),
@@ -147,7 +155,8 @@ def _enrolling(user: User) -> list[Waiting]:
     if not user.has_perm("enrollment.decide_application"):
         return []
     undecided = (
-        Application.objects.undecided()
+        Application.objects.visible_to(user)
+        .undecided()
         .order_by("training_class__starts_on", "training_class__code")
         .values_list("training_class__code")
         .annotate(Count("pk"))
@@ -176,11 +185,28 @@ def _enrolling(user: User) -> list[Waiting]:
             )
             for call in Call.objects.published()
             .filter(
+                training_class__in=TrainingClass.objects.visible_to(user),
                 closes_at__lte=timezone.now(),
                 training_class__status=ClassStatus.ENROLLING,
             )
             .select_related("training_class")
         ),
+    ]
+
+
+def _claiming(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.decide_application"):
+        return []
+    return [
+        Waiting(
+            1,
+            _("%(name)s asks for dossier %(code)s to be theirs")
+            % {"name": each.user, "code": each.application.code},
+            each.application.get_absolute_url(),
+        )
+        for each in Claim.objects.waiting()
+        .visible_to(user)
+        .select_related("user", "application")
     ]
 
 
@@ -190,6 +216,7 @@ def _offering(user: User) -> list[Waiting]:
         return []
     awaited = Counter(
         Offer.objects.open_now()
+        .filter(training_class__in=TrainingClass.objects.visible_to(user))
         .order_by("training_class__code")
         .values_list("training_class__code", flat=True)
     )
@@ -250,7 +277,7 @@ def _nominating(user: User) -> list[Waiting]:
 def _running(user: User) -> list[Waiting]:
     if not user.has_perm("training.run_class"):
         return []
-    ended = TrainingClass.objects.filter(
+    ended = TrainingClass.objects.visible_to(user).filter(
         status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
         ends_on__lt=timezone.localdate(),
     )
@@ -258,7 +285,8 @@ def _running(user: User) -> list[Waiting]:
         council_review__stands=True
     )
     recognised = (
-        TrainingClass.objects.filter(
+        TrainingClass.objects.visible_to(user)
+        .filter(
             status=ClassStatus.COMPLETED,
             participants__in=Participant.objects.passed().exclude(
                 certificates__in=Certificate.objects.standing()
@@ -325,7 +353,9 @@ def _signing(user: User) -> list[Waiting]:
             _("%(class)s: results wait for your signature") % {"class": each.code},
             reverse("training:class_recognise", args=[each.code]),
         )
-        for each in TrainingClass.objects.filter(status=ClassStatus.GRADING)
+        for each in TrainingClass.objects.visible_to(user).filter(
+            status=ClassStatus.GRADING
+        )
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from accounts.limits import forget_old
 from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
@@ -35,9 +36,15 @@ def bundles() -> dict[str, int]:
     return {"bundles_resumed": resume_stalled(), "bundles_purged": purge_bundles()}
 
 
+def counts() -> dict[str, int]:
+    """Counts of tries whose time is over are forgotten."""
+    return {"counts": forget_old()}
+
+
 DUE: tuple[Callable[[], dict[str, int]], ...] = (
     offers,
     drafts,
+    counts,
     bundles,
     lost_work,
     background.tidy,

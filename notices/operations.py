@@ -20,7 +20,7 @@ from vietnamese import phones
 from vietnamese.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from django.db import models
 
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 PAUSES = (1, 5, 30, 120)
 SUBJECT_MOST = 150  # characters
 BODY_MOST = 2000
-SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send}
+SENDERS: dict[Channel, Callable[[Message], None]] = {
+    Channel.EMAIL: mail.send,
+    Channel.SMS: sms.send,
+}
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from certificates.models import Certificate
 from certificates.operations import carry_out, copy_from_register, issue
 from certificates.receiving import receive_path
 from cooperatives.models import Cooperative
-from enrollment.operations import attach
+from enrollment.operations import attach, claim
 from notices.models import Message
 from papers.files import Paper
 from papers.models import Bundle
@@ -82,6 +82,8 @@ ROLES = {
 }
 MATRIX = {
     "accounts:audit_list": "L33333..33.3",
+    "accounts:code_sign_in": "............",
+    "accounts:session_end": "L44444444444",
     "certificate_find": "............",
     "certificates:certificate_copy": "L33333.33333",
     "certificates:certificate_correct": "L333333.3333",
@@ -199,6 +201,7 @@ MATRIX = {
     "enrollment:application_admit": "L33333.33333",
     "enrollment:application_ask_again": "L33333.33333",
     "enrollment:application_bulk": "L33333.33333",
+    "enrollment:application_claim": "L...........",
     "enrollment:application_confirm": "............",
     "enrollment:application_consent": "L33333.33333",
     "enrollment:application_cooperative": "L33333.33333",
@@ -232,6 +235,8 @@ MATRIX = {
     "enrollment:call_preview": "L33333.33333",
     "enrollment:call_publish": "L33333.33333",
     "enrollment:call_sign": "L33333.33333",
+    "enrollment:claim_confirm": "L.4444444444",
+    "enrollment:claim_settle": "L33333.33333",
     "enrollment:consent_withdraw": "............",
     "enrollment:draft_discard": "444444444444",
     "enrollment:list_close": "L33333.33333",
@@ -277,6 +282,17 @@ MATRIX = {
     "readyz": "............",
     "set_language": "............",
     "system_status": "L333333333.3",
+    "staff:account_code": "L33333.333.3",
+    "staff:account_detail": "L33333.333.3",
+    "staff:account_edit": "L33333.333.3",
+    "staff:account_factors": "L33333.333.3",
+    "staff:account_hand_over": "L33333.333.3",
+    "staff:account_invite": "L33333.333.3",
+    "staff:account_list": "L33333.333.3",
+    "staff:account_reach": "L33333.333.3",
+    "staff:account_restore": "L33333.333.3",
+    "staff:account_roles": "L33333.333.3",
+    "staff:account_suspend": "L33333.333.3",
     "targets:coverage_invite": "L33333...3.3",
     "targets:coverage_list": "L33333.....3",
     "targets:period_close": "L333333.3333",
@@ -476,6 +492,9 @@ def _build() -> SimpleNamespace:
         is_result=True,
     )
     record(officer, "demo.told", officer)
+    twin_account = make_user()
+    twin_account.groups.add(Group.objects.get(name="learner"))
+    claimed = claim(application, actor=people["stranger"])
     return SimpleNamespace(
         people=people,
         batch=batch,
@@ -506,6 +525,8 @@ def _build() -> SimpleNamespace:
         target_set=target_set,
         period=period,
         parts=parts,
+        twin_account=twin_account,
+        claim=claimed,
     )
 
 
@@ -586,6 +607,25 @@ def address(name: str, world: SimpleNamespace) -> str:
         "notices": world.message.pk,
     }
     special = {
+        **{
+            f"account_{act}": [world.twin_account.pk]
+            for act in (
+                "code",
+                "detail",
+                "edit",
+                "factors",
+                "hand_over",
+                "restore",
+                "roles",
+                "suspend",
+            )
+        },
+        "account_invite": [],
+        "account_reach": [world.twin_account.pk, "hop-tac-xa"],
+        "session_end": [1],
+        "application_claim": [],
+        "claim_confirm": [world.claim.pk],
+        "claim_settle": [world.claim.pk],
         "application_told_apart": [world.application.pk, world.applicants_twin.pk],
         "application_twin": [world.application.pk, world.applicants_twin.pk],
         "attachment_detail": [world.attachment.pk],

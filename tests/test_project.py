@@ -23,6 +23,7 @@ PUBLIC = {
     "set_language",
     "healthz",
     "readyz",
+    "accounts:code_sign_in",
     "enrollment:call_list",
     "enrollment:call_notice_pdf",
     "enrollment:call_picture",

@@ -20,7 +20,7 @@ from certificates.models.register import EntryAct, Register, RegisterEntry
 from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
 from cooperatives.models import Consent, ConsentPurpose, Person
 from papers.models import Decision
-from training.models import Award, Participant
+from training.models import Award, Participant, TrainingClass
 from vietnamese import dates, sorting, text
 
 if TYPE_CHECKING:
@@ -60,9 +60,15 @@ SIGNALS = {
 
 class CertificateQuerySet(SearchQuerySet["Certificate"]):
     def visible_to(self, user: User) -> CertificateQuerySet:
-        """Staff with the view permission see all; holders see their own."""
+        """Staff with the view permission those of their bodies; holders their own.
+
+        Those of paper registers belong to no class and so to every body.
+        """
         if user.has_perm("certificates.view_certificate"):
-            return self
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            return self.filter(
+                Q(participant=None) | Q(participant__training_class__in=classes)
+            )
         return self.filter(person__user=user)
 
     def valid(self) -> CertificateQuerySet:

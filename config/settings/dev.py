@@ -8,3 +8,6 @@ ALLOWED_HOSTS = ["*"]
 CITIZEN_ID_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDE="]
 CITIZEN_ID_HASH_KEY = "development-only-not-a-secret"
 SIGNING_DEMO_DIR = VAR_DIR / "keys"
+# The demonstration's accounts have a password alone; its data are invented.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost

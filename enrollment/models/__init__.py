@@ -15,6 +15,7 @@ from enrollment.models.attachment import (
     AttachmentKind,
 )
 from enrollment.models.call import Call, Criterion, Endorser, default_rule
+from enrollment.models.claim import Claim, ClaimState
 from enrollment.models.draft import Draft
 from enrollment.models.nomination import Nomination, NominationState
 from enrollment.models.offer import Channel, Offer, OfferState
@@ -31,6 +32,8 @@ __all__ = [
     "AttachmentKind",
     "Call",
     "Channel",
+    "Claim",
+    "ClaimState",
     "Criterion",
     "Draft",
     "Endorser",

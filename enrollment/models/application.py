@@ -112,9 +112,10 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
     search_columns = ("search_text", "cooperative__search_text")
 
     def visible_to(self, user: User) -> ApplicationQuerySet:
-        """Staff with the view permission see all; everyone else sees their own."""
+        """Staff with the view permission those of their bodies; everyone their own."""
         if user.has_perm("enrollment.view_application"):
-            return self
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            return self.filter(training_class__in=classes)
         return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:
@@ -145,8 +146,8 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         )
 
     def own_of(self, user: User) -> ApplicationQuerySet:
-        """Sent with this account, or of the person whose account it is."""
-        return self.filter(Q(account=user) | Q(person__user=user))
+        """Sent with this account, claimed by it, or of the person whose account it is."""
+        return self.filter(Q(account=user) | Q(claimant=user) | Q(person__user=user))
 
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
@@ -228,6 +229,14 @@ class Application(models.Model):
         editable=False,
         related_name="applications",
         help_text=_("The account that sent it, if any."),
+    )
+    claimant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="claimed_applications",
+        help_text=_("The applicant's own account, as a code or the office confirmed."),
     )
     nomination = models.ForeignKey(
         "enrollment.Nomination",

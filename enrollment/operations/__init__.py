@@ -25,6 +25,7 @@ from enrollment.operations.calls import (
     save_call,
     sign_notice,
 )
+from enrollment.operations.claims import claim, enter_code, settle_claim
 from enrollment.operations.decisions import (
     admit,
     admit_group,
@@ -74,6 +75,7 @@ __all__ = [
     "ask_again",
     "ask_supplement",
     "attach",
+    "claim",
     "close_list",
     "closed_text",
     "confirm_consent",
@@ -83,6 +85,7 @@ __all__ = [
     "drop_attachment",
     "drop_draft",
     "endorse",
+    "enter_code",
     "expire",
     "faults_of",
     "fill_seats",
@@ -99,6 +102,7 @@ __all__ = [
     "see_letter",
     "send_back",
     "settle",
+    "settle_claim",
     "settle_group",
     "sign_notice",
     "submit",
