@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 OURS = (
     "config",
+    "privacy",
     "targets",
     "enrollment",
     "certificates",

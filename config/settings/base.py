@@ -13,6 +13,7 @@ env = environ.Env()
 
 INSTALLED_APPS = [
     "config",
+    "privacy",
     "targets",
     "enrollment",
     "certificates",
@@ -206,5 +207,7 @@ HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.
 CITIZEN_ID_KEYS: list[str]
 CITIZEN_ID_HASH_KEY: str
+# While the key of the hash is changed: the other one, coming or going.
+CITIZEN_ID_OTHER_HASH_KEYS = env.list("CITIZEN_ID_OTHER_HASH_KEYS", default=[])
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

@@ -2,6 +2,7 @@
 
 from enrollment.models.application import (
     CANDIDATES,
+    CODE_LETTERS,
     LIVE,
     UNDECIDED,
     Application,
@@ -24,6 +25,7 @@ from enrollment.models.twin import ToldApart
 
 __all__ = [
     "CANDIDATES",
+    "CODE_LETTERS",
     "LIVE",
     "MOST_BYTES",
     "MOST_FILES",

@@ -36,6 +36,7 @@ from enrollment.operations.decisions import (
 from enrollment.operations.desk import Act, decide
 from enrollment.operations.drafts import drop_draft, keep_draft, purge_drafts
 from enrollment.operations.endorsements import endorse, send_back
+from enrollment.operations.erasing import erase_application, refused_before
 from enrollment.operations.nominations import (
     ENTERED,
     MOST_PEOPLE,
@@ -83,6 +84,7 @@ __all__ = [
     "drop_attachment",
     "drop_draft",
     "endorse",
+    "erase_application",
     "expire",
     "faults_of",
     "fill_seats",
@@ -93,6 +95,7 @@ __all__ = [
     "publish",
     "purge_drafts",
     "refuse_nomination",
+    "refused_before",
     "resend",
     "run_due",
     "save_call",

@@ -18,6 +18,7 @@ from training.operations.council import (
     sign_exception,
     take_back_exception,
 )
+from training.operations.erasing import erase_learner
 from training.operations.feeds import make_feed
 from training.operations.grades import (
     Cell,
@@ -66,6 +67,7 @@ __all__ = [
     "delete_session",
     "discipline",
     "drop",
+    "erase_learner",
     "give_back",
     "guard_layout",
     "lay_out",
