@@ -98,6 +98,20 @@ HELD: tuple[Held, ...] = (
         Term.ACCOUNT,
     ),
     Held(
+        "accounts.User_groups",
+        _("account: its roles"),
+        ("user", "group"),
+        Purpose.ACCOUNT,
+        Term.ACCOUNT,
+    ),
+    Held(
+        "accounts.User_user_permissions",
+        _("account: its rights beside the roles"),
+        ("user", "permission"),
+        Purpose.ACCOUNT,
+        Term.ACCOUNT,
+    ),
+    Held(
         "accounts.AuditEntry",
         _("journal: who did what, when, to which record"),
         ("at", "actor", "verb", "subject_type", "subject_id"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cooperatives.models import ConsentPurpose
 from cooperatives.operations import withdraw_consent
-from enrollment.models import Application
+from enrollment.models import LIVE, Application
 from enrollment.operations import take_back_consent, withdraw
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def withdraw_purpose(
         if purpose in each.consents
     ]
     if purpose == ConsentPurpose.ENROLLMENT:
-        found = [each for each in found if each.is_live]
+        found = [each for each in found if _runs(each)]
     for application in found:
         if purpose == ConsentPurpose.ENROLLMENT:
             withdraw(application, actor=actor)
@@ -60,3 +60,10 @@ def withdraw_purpose(
             _("This consent was not given, or was withdrawn before."),
             code="consent_not_given",
         )
+
+
+def _runs(application: Application) -> bool:
+    """Whether the dossier is still worked with: what is over is kept for the register."""
+    seat = application.participant
+    over = seat is not None and seat.training_class.is_completed
+    return application.status in LIVE and not over
