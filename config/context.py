@@ -38,6 +38,7 @@ DESK = (_("Today's work"), "desk")
 OWN = (
     (_("My class"), "training:own_class"),
     (_("My applications"), "enrollment:own_application_list"),
+    (_("My data"), "privacy:own_data"),
 )
 TRUSTED = (
     (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),
@@ -68,6 +69,7 @@ STAFF = (
     ),
     (_("Targets"), "targets:target_list", "targets.view_target"),
     (_("Messages"), "notices:message_list", "notices.view_message"),
+    (_("Personal data"), "privacy:holding_list", "privacy.protect_data"),
     (_("Journal"), "accounts:audit_list", "accounts.view_auditentry"),
 )
 ROOTS = ("home", "desk")

@@ -9,13 +9,17 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 from papers.operations import purge_bundles, resume_stalled
+from privacy.operations import purge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HOUR = 3600  # seconds
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +33,14 @@ def bundles() -> dict[str, int]:
     return {"bundles_resumed": resume_stalled(), "bundles_purged": purge_bundles()}
 
 
-DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, bundles)
+def terms() -> dict[str, int]:
+    """What is held longer than its term is deleted; looked for once an hour."""
+    if not cache.add("terms", 1, HOUR):
+        return {}
+    return {f"purged_{term.value}": count for term, count in purge().items()}
+
+
+DUE: tuple[Callable[[], dict[str, int]], ...] = (offers, drafts, bundles, terms)
 
 
 def run() -> tuple[dict[str, int], bool]:

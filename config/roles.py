@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",
+        "privacy.protect_data",
         "targets.change_target",
     ),
     TRAINING_OFFICER: (
@@ -88,6 +89,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.add_person",
         "cooperatives.change_person",
         "cooperatives.view_citizen_id",
+        "privacy.protect_data",
         "cooperatives.merge_records",
         "cooperatives.import_records",
         "targets.change_target",

@@ -55,7 +55,7 @@ def encrypted_columns() -> Iterator[tuple[type[models.Model], str]]:
                 yield model, field.name
 
 
-def _is_new(token: str | bytes) -> bool:
+def is_new(token: str | bytes) -> bool:
     try:
         Fernet(settings.CITIZEN_ID_KEYS[0]).decrypt(token)
     except InvalidToken:
@@ -76,7 +76,7 @@ def _texts(model: type[models.Model], name: str) -> int:
     done = 0
     for lot in _lots(rows.exclude(raw="").only("pk", name)):
         for row in lot:
-            if not _is_new(row.raw):  # type: ignore[attr-defined]  # annotated
+            if not is_new(row.raw):  # type: ignore[attr-defined]  # annotated
                 same = rows.filter(pk=row.pk, raw=row.raw)  # type: ignore[attr-defined]
                 done += same.update(**{name: getattr(row, name)})
     return done
@@ -86,7 +86,7 @@ def _texts(model: type[models.Model], name: str) -> int:
 def _file(pk: int) -> bool:
     batch = ImportBatch.objects.select_for_update().only("content").get(pk=pk)
     content = bytes(batch.content)
-    if not content or _is_new(content):
+    if not content or is_new(content):
         return False
     batch.content = seal(unseal(content))
     batch.save(update_fields=["content"])

@@ -29,8 +29,8 @@ AGAIN = timedelta(minutes=30)  # the same form sent twice is one request
 def receive(asked: DataRequest, *, actor: User | None) -> DataRequest:
     """Take an unsaved request, start its clock and confirm it; once for the same form.
 
-    Whose data it is about is known for who is signed in or named a dossier with its
-    phone (``proof``); else the office finds out.
+    Whose data it is about is known for who is signed in (``account``) or named a dossier
+    with its phone (``proof``); else the office finds out.
     """
     now = timezone.now()
     same = DataRequest.objects.filter(
@@ -43,7 +43,6 @@ def receive(asked: DataRequest, *, actor: User | None) -> DataRequest:
     ).first()
     if same is not None:
         return same
-    asked.account = actor
     asked.received_at, asked.due_at = now, due_after(now)
     asked.full_clean()
     asked.save(force_insert=True)

@@ -16,7 +16,6 @@ from cooperatives.operations import (
     appoint,
     change_person,
     give_consent,
-    register_person,
 )
 from enrollment.files import Paper
 from enrollment.models import Application
@@ -60,9 +59,7 @@ def learner(registrar, approver, monkeypatch):
     person.citizen_id = NUMBER
     person.save()
     cooperative = make_cooperative(reporting_area=make_area())
-    appoint(
-        person, cooperative, "director", since=dt.date(2020, 1, 1), actor=registrar
-    )
+    appoint(person, cooperative, "director", since=dt.date(2020, 1, 1), actor=registrar)
     Post.objects.filter(person=person).update(until=dt.date(2025, 6, 30))
     give_consent(
         person,

@@ -225,7 +225,10 @@ def test_two_erased_learners_of_one_class_are_no_twins(registrar, approver, prot
 @pytest.mark.parametrize(
     ("code", "hinder"),
     [
-        ("post_held", lambda person: Post.objects.filter(person=person).update(until=None)),
+        (
+            "post_held",
+            lambda person: Post.objects.filter(person=person).update(until=None),
+        ),
         ("seat_held", lambda person: make_participant(person=person)),
         (
             "application_live",
@@ -256,9 +259,7 @@ def test_nobody_is_erased_twice(learner, protector):
     assert refusal.value.code == "already_erased"
 
 
-def test_erased_people_are_no_duplicates_of_one_another(
-    learner, protector, registrar
-):
+def test_erased_people_are_no_duplicates_of_one_another(learner, protector, registrar):
     from cooperatives.duplicates import pairs  # noqa: PLC0415
     from cooperatives.models import DistinctPair, PairKind  # noqa: PLC0415
     from tests.factories import make_person  # noqa: PLC0415

@@ -1,4 +1,5 @@
 """Every column is declared: as held about somebody, or as saying nothing of anybody."""
+# ruff: noqa: SLF001  Django's public name for a model
 
 from __future__ import annotations
 

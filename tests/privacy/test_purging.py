@@ -119,9 +119,7 @@ def test_messages_lists_and_requests_go_after_their_terms(registrar, protector):
             created_at=ago(MONTHS[Term.IMPORTS], days=days)
         )
         asked = receive(
-            DataRequest(
-                kind="see", full_name=f"Chim Hỏi {days}", phone="0987000111"
-            ),
+            DataRequest(kind="see", full_name=f"Chim Hỏi {days}", phone="0987000111"),
             actor=None,
         )
         refuse(asked, answer="Không có dữ liệu", actor=protector)
@@ -144,9 +142,13 @@ def test_running_it_again_does_nothing_and_writes_nothing(registrar):
 
     assert first
     assert purge() == {}
-    assert (Purge.objects.count(), AuditEntry.objects.count()) == before == (
-        1,
-        before[1],
+    assert (
+        (Purge.objects.count(), AuditEntry.objects.count())
+        == before
+        == (
+            1,
+            before[1],
+        )
     )
 
 

@@ -42,8 +42,8 @@ def an_asking(**fields):
     )
 
 
-def asked(actor=None, **fields):
-    return receive(an_asking(**fields), actor=actor)
+def asked(account=None, **fields):
+    return receive(an_asking(account=account, **fields), actor=account)
 
 
 @pytest.mark.parametrize(
@@ -199,9 +199,7 @@ def test_withdrawing_on_request_takes_effect(learner, protector):
     assert person.consents.get(purpose=purpose).text_version == "2026-01"
 
 
-def test_who_asks_about_their_own_data_is_answered_by_somebody_else(
-    learner, protector
-):
+def test_who_asks_about_their_own_data_is_answered_by_somebody_else(learner, protector):
     Person.objects.filter(pk=learner.person.pk).update(user=protector)
     mine = asked(protector)
     of_mine = asked(kind="erase")

@@ -1,4 +1,5 @@
 """Looking through the whole database, as somebody with a copy of it would."""
+# ruff: noqa: SLF001  Django's public name for a model
 
 from __future__ import annotations
 
