@@ -109,7 +109,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                condition=Q(email__isnull=False)
+                | Q(phone__isnull=False)
+                | Q(is_active=False),  # closed by its owner: nothing is left
                 name="user_has_email_or_phone",
                 violation_error_message=_("Enter an e-mail address or a phone number."),
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "account.closed": _("account closed for good"),
+    "application.erased": _("data of an application erased"),
     "application.submitted": _("application submitted"),
     "application.admitted": _("application admitted"),
     "application.waitlisted": _("application put on the reserve list"),
@@ -102,6 +104,13 @@ VERBS = {
     "demo.loaded": _("sample data loaded"),
     "feed.made": _("calendar link made"),
     "feed.renewed": _("calendar link renewed"),
+    "data.purged": _("data deleted at the end of its term"),
+    "data_request.received": _("request about personal data received"),
+    "data_request.identified": _("found out who asks about their data"),
+    "data_request.taken": _("request about personal data answered"),
+    "data_request.copied": _("copy of somebody's data handed out"),
+    "data_request.done": _("request about personal data carried out"),
+    "data_request.refused": _("request about personal data refused"),
     "exception.proposed": _("exception to the rule proposed"),
     "exception.signed": _("exception to the rule signed"),
     "exception.taken_back": _("exception to the rule taken back"),
@@ -149,6 +158,7 @@ VERBS = {
     "period.closed": _("figures of a day closed"),
     "person.registered": _("person registered"),
     "person.account_linked": _("account given to a person"),
+    "person.erased": _("data of a person erased"),
     "person.changed": _("person changed"),
     "person.citizen_id_seen": _("full citizen number seen"),
     "person.merged": _("person merged with a duplicate"),

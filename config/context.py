@@ -39,6 +39,7 @@ OWN = (
     (_("My class"), "training:own_class"),
     (_("My applications"), "enrollment:own_application_list"),
     (_("My certificates"), "certificates:own_certificate_list"),
+    (_("My data"), "privacy:own_data"),
 )
 TRUSTED = (
     (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),
@@ -69,6 +70,7 @@ STAFF = (
     ),
     (_("Targets"), "targets:target_list", "targets.view_target"),
     (_("Messages"), "notices:message_list", "notices.view_message"),
+    (_("Personal data"), "privacy:holding_list", "privacy.protect_data"),
     (_("Accounts"), "staff:account_list", "accounts.manage_accounts"),
     (_("Journal"), "accounts:audit_list", "accounts.view_auditentry"),
     (_("System"), "system_status", "config.view_pulse"),

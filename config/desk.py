@@ -24,6 +24,7 @@ from enrollment.models import (
     Offer,
 )
 from notices.models import Message
+from privacy.models import DataRequest, RequestState
 from training.models import (
     AttendanceConflict,
     ClassStatus,
@@ -65,6 +66,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_telling(user),
         *_placing(user),
         *_importing(user),
+        *_asked(user),
         *_own(user),
     ]
     return [line for line in lines if line.count]
@@ -423,6 +425,22 @@ def _placing(user: User) -> list[Waiting]:
             reverse("cooperatives:unit_todo"),
         )
     ]
+
+
+def _asked(user: User) -> list[Waiting]:
+    """Requests of people about their data, while their clock runs."""
+    if not user.has_perm("privacy.protect_data"):
+        return []
+    waiting = DataRequest.objects.filter(state=RequestState.RECEIVED)
+    late = DataRequest.objects.overdue().count()
+    words = ngettext(
+        "%(n)s request about personal data to answer",
+        "%(n)s requests about personal data to answer",
+        count := waiting.count(),
+    ) % {"n": count}
+    if late:
+        words += " – " + ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+    return [Waiting(count, words, reverse("privacy:request_list") + "?state=received")]
 
 
 def _own(user: User) -> list[Waiting]:

@@ -9,15 +9,19 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+
 from accounts.limits import forget_old
 from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 from papers.operations import purge_bundles, resume_stalled
+from privacy.operations import purge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HOUR = 3600  # seconds
 logger = logging.getLogger(__name__)
 
 
@@ -41,6 +45,13 @@ def counts() -> dict[str, int]:
     return {"counts": forget_old()}
 
 
+def terms() -> dict[str, int]:
+    """What is held longer than its term is deleted; looked for once an hour."""
+    if not cache.add("terms", 1, HOUR):
+        return {}
+    return {f"purged_{term.value}": count for term, count in purge().items()}
+
+
 DUE: tuple[Callable[[], dict[str, int]], ...] = (
     offers,
     drafts,
@@ -48,6 +59,7 @@ DUE: tuple[Callable[[], dict[str, int]], ...] = (
     bundles,
     lost_work,
     background.tidy,
+    terms,
 )
 
 

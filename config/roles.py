@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         "accounts.manage_accounts",
         "config.view_pulse",
+        "privacy.protect_data",
         "targets.change_target",
     ),
     TRAINING_OFFICER: (
@@ -82,6 +83,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.add_person",
         "cooperatives.change_person",
         "cooperatives.view_citizen_id",
+        "privacy.protect_data",
         "cooperatives.merge_records",
         "cooperatives.import_records",
         "targets.change_target",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("", include("cooperatives.urls")),
     path("", include("curriculum.urls")),
+    path("", include("privacy.urls")),
     path("", include("targets.urls")),
     path("", include("papers.urls")),
     path("", include("notices.urls")),

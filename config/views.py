@@ -36,6 +36,7 @@ from enrollment.models import Call
 from papers import downloads
 from papers.models import Bundle
 from papers.operations import order
+from privacy.holdings import HELD
 from targets.indicators import default_as_of, figures
 from targets.models import Target
 
@@ -79,7 +80,8 @@ def guide(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html")
+    """What is held about people, what for and for how long, and their rights."""
+    return render(request, "privacy.html", {"held": HELD})
 
 
 @login_not_required

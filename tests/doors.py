@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 OURS = (
     "config",
     "staff",
+    "privacy",
     "targets",
     "enrollment",
     "certificates",

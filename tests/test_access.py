@@ -27,6 +27,8 @@ from enrollment.operations import attach, claim
 from notices.models import Message
 from papers.files import Paper
 from papers.models import Bundle
+from privacy.models import DataRequest
+from privacy.operations import receive
 from targets.models import Target, TargetSet
 from targets.operations import close_period
 from tests.cooperatives.imports.lists import a_policy, bring
@@ -279,6 +281,17 @@ MATRIX = {
     "papers:bundle_resume": "L44444...4.4",
     "papers:decision_detail": "L33333...3.3",
     "privacy": "............",
+    "privacy:access_list": "L3333333.3.3",
+    "privacy:holding_list": "L3333333.3.3",
+    "privacy:own_consent": "L...........",
+    "privacy:own_data": "L...........",
+    "privacy:own_data_json": "L...........",
+    "privacy:request_answer": "L3333333.3.3",
+    "privacy:request_copy": "L3333333.3.3",
+    "privacy:request_create": "............",
+    "privacy:request_detail": "L3333333.3.3",
+    "privacy:request_identify": "L3333333.3.3",
+    "privacy:request_list": "L3333333.3.3",
     "readyz": "............",
     "set_language": "............",
     "system_status": "L333333333.3",
@@ -491,12 +504,16 @@ def _build() -> SimpleNamespace:
         size=2,
         is_result=True,
     )
+    asked = receive(
+        DataRequest(kind="see", full_name="Danh Hỏi", phone="0912000222"), actor=None
+    )
     record(officer, "demo.told", officer)
     twin_account = make_user()
     twin_account.groups.add(Group.objects.get(name="learner"))
     claimed = claim(application, actor=people["stranger"])
     return SimpleNamespace(
         people=people,
+        asked=asked,
         batch=batch,
         bundle=bundle,
         bundle_file=bundle_file,
@@ -734,6 +751,13 @@ def address(name: str, world: SimpleNamespace) -> str:
         "period_figure": [world.period.pk, "T8a"],
         "plan_edit": [world.target_set.pk],
         "plan_publish": [world.target_set.pk],
+        **{
+            f"request_{page}": [world.asked.pk]
+            for page in ("detail", "identify", "answer", "copy")
+        },
+        "own_consent": [],
+        "own_data": [],
+        "own_data_json": [],
         "messages_told": [],
         "wording_edit": ["application.submitted"],
         "wording_restore": ["application.submitted"],

@@ -20,6 +20,7 @@ PUBLIC = {
     "home",
     "guide",
     "privacy",
+    "privacy:request_create",
     "set_language",
     "healthz",
     "readyz",

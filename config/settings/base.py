@@ -20,6 +20,7 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["proje
 INSTALLED_APPS = [
     "config",
     "staff",
+    "privacy",
     "targets",
     "enrollment",
     "certificates",
@@ -282,5 +283,7 @@ SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN", default="")
 SIGNING_PKCS11_LABEL = env("SIGNING_PKCS11_LABEL", default="")
 SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
 SIGNING_DEMO_DIR: str | Path = ""  # where a key for demonstration may be made
+# While the key of the hash is changed: the other one, coming or going.
+CITIZEN_ID_OTHER_HASH_KEYS = env.list("CITIZEN_ID_OTHER_HASH_KEYS", default=[])
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

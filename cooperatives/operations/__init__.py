@@ -5,6 +5,7 @@ from cooperatives.operations.assignments import (
     end_assignment,
     note_progress,
 )
+from cooperatives.operations.erasing import erase_person, purge_imports
 from cooperatives.operations.groups import (
     change_group,
     note_group_status,
@@ -67,6 +68,7 @@ __all__ = [
     "enter_part",
     "enter_policy",
     "enter_report",
+    "erase_person",
     "give_consent",
     "holder_of",
     "judge_distinct",
@@ -75,6 +77,7 @@ __all__ = [
     "note_group_status",
     "note_progress",
     "note_status",
+    "purge_imports",
     "rate_group",
     "record_training",
     "refuse_future",

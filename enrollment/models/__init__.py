@@ -2,6 +2,7 @@
 
 from enrollment.models.application import (
     CANDIDATES,
+    CODE_LETTERS,
     LIVE,
     UNDECIDED,
     Application,
@@ -23,6 +24,7 @@ from enrollment.models.twin import ToldApart
 
 __all__ = [
     "CANDIDATES",
+    "CODE_LETTERS",
     "LIVE",
     "MOST_FILES",
     "UNDECIDED",

@@ -37,6 +37,7 @@ from enrollment.operations.decisions import (
 from enrollment.operations.desk import Act, decide
 from enrollment.operations.drafts import drop_draft, keep_draft, purge_drafts
 from enrollment.operations.endorsements import endorse, send_back
+from enrollment.operations.erasing import erase_application, refused_before
 from enrollment.operations.nominations import (
     ENTERED,
     MOST_PEOPLE,
@@ -86,6 +87,7 @@ __all__ = [
     "drop_draft",
     "endorse",
     "enter_code",
+    "erase_application",
     "expire",
     "faults_of",
     "fill_seats",
@@ -96,6 +98,7 @@ __all__ = [
     "publish",
     "purge_drafts",
     "refuse_nomination",
+    "refused_before",
     "resend",
     "run_due",
     "save_call",
