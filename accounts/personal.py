@@ -86,7 +86,7 @@ HELD: tuple[Held, ...] = (
     Held(
         "accounts.User",
         _("account: name, e-mail, phone"),
-        ("full_name", "sort_key", "email", "phone", "phone_verified"),
+        ("full_name", "sort_key", "search_text", "email", "phone", "phone_verified"),
         Purpose.ACCOUNT,
         Term.ACCOUNT,
     ),
@@ -125,8 +125,21 @@ HELD: tuple[Held, ...] = (
         Purpose.RESPONSIBLE,
         Term.JOURNAL,
     ),
+    Held(
+        "accounts.SpokenCode",
+        _("code read out by the office: for whom, by whom"),
+        (
+            "user",
+            "issued_by",
+            "issued_at",
+            "used_at",
+        ),
+        Purpose.ACCOUNT,
+        Term.ACCOUNT,
+    ),
 )
 PLAIN: Mapping[str, tuple[str, ...]] = {
-    "accounts.User": ("is_superuser", "is_staff", "is_active")
+    "accounts.SpokenCode": ("digest", "expires_at", "tries_left"),
+    "accounts.User": ("is_superuser", "is_staff", "is_active"),
 }
-NOBODY: tuple[str, ...] = ()
+NOBODY: tuple[str, ...] = ("accounts.Tally",)  # counts under a hash

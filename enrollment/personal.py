@@ -67,7 +67,15 @@ HELD: tuple[Held, ...] = (
     Held(
         "enrollment.Application",
         _("application: its code and link, list of the cooperative, person found"),
-        ("code", "token", "nomination", "nomination_rank", "person", "taken_over"),
+        (
+            "code",
+            "token",
+            "nomination",
+            "nomination_rank",
+            "person",
+            "taken_over",
+            "claimant",
+        ),
         Purpose.ENROLLMENT,
         Term.REFUSED,
     ),
@@ -152,8 +160,23 @@ HELD: tuple[Held, ...] = (
         Purpose.CONTACT,
         Term.OFFICE,
     ),
+    Held(
+        "enrollment.Claim",
+        _("dossier added to an account: whose, when, by which code"),
+        (
+            "application",
+            "user",
+            "state",
+            "asked_at",
+            "settled_at",
+            "settled_by",
+        ),
+        Purpose.ACCOUNT,
+        Term.REFUSED,
+    ),
 )
 PLAIN: dict[str, tuple[str, ...]] = {
+    "enrollment.Claim": ("digest", "expires_at", "tries_left"),
     "enrollment.Attachment": ("content_type", "size", "added_at"),
     "enrollment.Draft": ("training_class", "step", "created_at", "updated_at"),
     "enrollment.Nomination": (

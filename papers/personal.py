@@ -33,6 +33,16 @@ HELD: tuple[Held, ...] = (
         Purpose.CLASS,
         Term.PAPERS,
     ),
+    Held(
+        "papers.IssuingBody_officers",
+        _("limits of rights: which account works for which body"),
+        (
+            "issuingbody",
+            "user",
+        ),
+        Purpose.RESPONSIBLE,
+        Term.OFFICE,
+    ),
 )
 PLAIN: dict[str, tuple[str, ...]] = {
     "papers.Signatory": ("body", "is_active"),

@@ -67,7 +67,8 @@ def erase_application(
     ):
         setattr(application, column, "")
     application.qualification_level = Qualification.NONE
-    application.cooperative = application.account = application.nomination = None
+    application.cooperative = application.nomination = None
+    application.account = application.claimant = None
     application.nomination_rank = application.position_since = None
     application.travel_km, application.needs_lodging = None, False
     application.reason = ERASED if application.reason else ""

@@ -17,9 +17,9 @@ from cooperatives.operations import (
     change_person,
     give_consent,
 )
-from enrollment.files import Paper
 from enrollment.models import Application
 from enrollment.operations import attach, decline
+from papers.files import Paper
 from tests.factories import (
     make_application,
     make_area,
@@ -27,6 +27,7 @@ from tests.factories import (
     make_recognised_class,
     make_user,
 )
+from tests.quick import quick_papers
 from training.operations import make_feed
 
 NAME = "Chim Thử Nghiệm"
@@ -47,7 +48,7 @@ def protector(roles):
 @pytest.fixture
 def learner(registrar, approver, monkeypatch):
     """Applied, sat in a recognised class, holds a certificate, has an account."""
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
     account = make_user(full_name=NAME, email=MAIL, phone=PHONE)
     training_class = make_recognised_class(passed=2, failed=0, actor=registrar)
     seat = training_class.participants.order_by("pk")[0]

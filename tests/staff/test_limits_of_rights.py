@@ -28,6 +28,7 @@ from tests.factories import (
     make_user,
     open_for_teaching,
 )
+from tests.quick import quick_papers
 from training.models import ClassStatus, Grade, Participant, Session, TrainingClass
 from training.operations import Cell, plan_class, recognise, record_cell
 
@@ -135,7 +136,7 @@ def test_a_class_is_planned_for_the_own_body(two_bodies):
 
 
 def test_certificates_of_another_body_are_not_seen(roles, registrar, monkeypatch):
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
     finished = make_recognised_class(passed=1, failed=0, actor=registrar)
     carry_out(issue(finished, actor=registrar))
     other = IssuingBody.objects.create(name="Sở Mẫu", code="SM", place="Cà Mau")

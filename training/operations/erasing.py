@@ -16,6 +16,7 @@ from training.models import (
     Participant,
     ResultCorrection,
     ResultException,
+    WalkIn,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def erase_learner(person: Person) -> None:
     exceptions.update(reason=ERASED)
     corrections.update(reason=ERASED)
     feeds.delete()
+    WalkIn.objects.filter(participant__in=seats).update(name=ERASED, phone="")
     told = Message.objects.filter(
         about_type="training.participant", about_id__in=[str(seat.pk) for seat in seats]
     )
