@@ -160,7 +160,8 @@ def drill() -> None:
     lost = [finding for finding in half_or_strange() if control_free(finding, control)]
     gone = missing_or_doubled(training_class.code, PEOPLE)
     parts = list((papers_on_disk()[0].parent.parent).glob(".part-*"))
-    assert not (lost or gone or parts), (lost[:5], gone, parts, said[-500:])
+    wrong = [*lost, *gone, *parts]
+    assert wrong == [], (wrong[:9], said[-500:])
     print(
         f"  {PEOPLE} certificates, killed {kills} times: 0 missing, 0 doubled, 0 half,"
         f" {time.monotonic() - begun:.0f} s",

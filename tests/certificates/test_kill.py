@@ -132,7 +132,9 @@ def test_a_half_file_would_be_noticed(tmp_path):
     """The control: a file cut in the middle under its name."""
     training_class = make_recognised_class(passed=1, failed=0)
     make_user(is_superuser=True)
-    assert start(training_class, tmp_path).wait(PATIENCE) == 0
+    process = start(training_class, tmp_path)
+    said = process.communicate(timeout=PATIENCE)[0]
+    assert process.returncode == 0, said.decode()
     assert_no_half_work(tmp_path)
     (path,) = files(tmp_path)
     path.write_bytes(path.read_bytes()[:9000])
