@@ -33,7 +33,7 @@ PATIENCE = 60  # seconds
 ISSUE = """
 import sys
 import django
-from django.conf import settings as project
+from django.conf import settings
 settings.MEDIA_ROOT = sys.argv[1]
 django.setup()
 from django.core.management import call_command
