@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import tempfile
-import time
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -163,7 +163,7 @@ def path_of_original(original: SignedOriginal) -> str:
 @contextmanager
 def set_down(content: bytes) -> Iterator[WholeFile]:
     """The content on the disk, whole and nameless; removed unless it was named."""
-    handle, name = tempfile.mkstemp(prefix=PART, dir=_folder())
+    handle, name = tempfile.mkstemp(prefix=f"{_mark()}{os.getpid()}-", dir=_folder())
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -177,10 +177,16 @@ def set_down(content: bytes) -> Iterator[WholeFile]:
 
 
 def remove_leftovers() -> None:
-    """Throw away what a killed worker had on the disk before it had a name."""
-    for path in _folder().glob(f"{PART}*"):
-        if time.time() - path.stat().st_mtime > LEFT_OVER:
+    """Throw away what killed workers of this machine had on the disk without a name."""
+    for path in _folder().glob(f"{_mark()}*"):
+        pid = path.name.removeprefix(_mark()).partition("-")[0]
+        if not (pid.isdecimal() and Path(f"/proc/{pid}").exists()):
             path.unlink(missing_ok=True)
+
+
+def _mark() -> str:
+    """How the parts of this machine's workers begin; then comes the process."""
+    return f".part-{socket.gethostname()}-"
 
 
 def _folder() -> Path:
