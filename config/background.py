@@ -25,6 +25,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from config.models import BEAT, CacheEntry, Pulse, PulseKind
+from config.storage import remove_parts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -202,4 +203,8 @@ def tidy() -> dict[str, int]:
         kind=PulseKind.BACKUP
     ).delete()
     forgotten, _each = finished.delete()
-    return {"tasks_forgotten": forgotten} if forgotten else {}
+    done = {
+        "tasks_forgotten": forgotten,
+        "parts_removed": remove_parts((now - timedelta(hours=1)).timestamp()),
+    }
+    return {what: count for what, count in done.items() if count}

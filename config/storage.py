@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -39,6 +39,23 @@ class DurableStorage(FileSystemStorage):
         finally:
             with suppress(OSError):
                 Path(self.path(draft)).unlink()
+
+
+def remove_parts(before: float) -> int:
+    """Throw away what killed processes left half written before that moment; how many.
+
+    ``before`` in seconds of the epoch; what is younger may still be written.
+    """
+    if not isinstance(default_storage, DurableStorage):
+        return 0
+    old = [
+        path
+        for path in Path(default_storage.location).rglob(f"*{PART}")
+        if path.stat().st_mtime < before
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _force(path: Path) -> None:

@@ -34,9 +34,10 @@ urlpatterns = [
         "tai-khoan/",
         include("allauth.socialaccount.providers.openid_connect.urls"),
     ),
+    # First what is asked most: each pattern before it is tried in vain.
+    path("", include("certificates.urls")),
     path("", include("enrollment.urls")),
     path("", include("training.urls")),
-    path("", include("certificates.urls")),
     path("", include("cooperatives.urls")),
     path("", include("curriculum.urls")),
     path("", include("privacy.urls")),

@@ -10,11 +10,19 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project
 from django.db import connection
 
 from accounts.models import AuditEntry
-from certificates.models import Certificate, CertificateStatus, IssueRun, Register
+from certificates.audit import audit
+from certificates.models import (
+    Certificate,
+    CertificateStatus,
+    IssueRun,
+    Register,
+    RegisterEntry,
+)
+from config.storage import remove_parts
 from cooperatives.models import TrainingRecord
 from tests.factories import make_recognised_class, make_user
 
@@ -47,7 +55,7 @@ def database_url() -> str:
 def start(training_class, media: Path) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-c", ISSUE, str(media), training_class.code],
-        cwd=settings.BASE_DIR,
+        cwd=project.BASE_DIR,
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
@@ -88,7 +96,7 @@ def assert_no_half_work(media: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_issuing_killed_again_and_again_ends_complete(tmp_path):
+def test_issuing_killed_again_and_again_ends_complete(tmp_path, settings):
     training_class = make_recognised_class(passed=LEARNERS, failed=2)
     make_user(is_superuser=True)
 
@@ -113,3 +121,25 @@ def test_issuing_killed_again_and_again_ends_complete(tmp_path):
     assert IssueRun.objects.get().finished_at is not None
     assert AuditEntry.objects.filter(verb="certificate.issued").count() == LEARNERS
     assert AuditEntry.objects.filter(verb="certificates.issued").count() == 1
+    assert RegisterEntry.objects.count() == LEARNERS
+    assert len(files(tmp_path)) == LEARNERS
+    settings.MEDIA_ROOT = tmp_path
+    remove_parts(time.time())
+    assert list(tmp_path.rglob("*.part")) == []
+    assert audit().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_half_file_would_be_noticed(tmp_path):
+    """The control: a file cut in the middle under its name."""
+    training_class = make_recognised_class(passed=1, failed=0)
+    make_user(is_superuser=True)
+    process = start(training_class, tmp_path)
+    said = process.communicate(timeout=PATIENCE)[0]
+    assert process.returncode == 0, said.decode()
+    assert_no_half_work(tmp_path)
+    (path,) = files(tmp_path)
+    path.write_bytes(path.read_bytes()[:9000])
+
+    with pytest.raises(AssertionError):
+        assert_no_half_work(tmp_path)

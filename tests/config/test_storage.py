@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from threading import Barrier, Thread
 
 import pytest
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from config.backup.making import make
 from config.backup.restoring import check
-from config.storage import DurableStorage
+from config.storage import DurableStorage, remove_parts
 from tests.quick import quick_papers
 from tests.test_access import _build
 
@@ -25,6 +26,18 @@ def store(tmp_path):
 
 def names(store):
     return store.listdir("a")[1]
+
+
+def test_what_a_killed_process_left_half_written_is_thrown_away(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    whole = tmp_path / default_storage.save("a/b.txt", ContentFile(b"one"))
+    left, written_now = tmp_path / "a/c.txt.0a.part", tmp_path / "a/d.txt.0b.part"
+    left.write_bytes(b"ha")
+    os.utime(left, (1, 1))
+    written_now.write_bytes(b"ha")
+
+    assert remove_parts(before=2) == 1
+    assert sorted(whole.parent.iterdir()) == [whole, written_now]
 
 
 def test_a_file_is_kept_under_its_name_and_nothing_else_lies_there(store):
