@@ -25,8 +25,9 @@ HOTLINE = "0290 111 2222"
 
 
 @pytest.fixture(autouse=True)
-def as_in_production(client, settings):
+def as_in_production(client, settings, tmp_path):
     client.raise_request_exception = False
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.HOTLINE = HOTLINE
     return client
 
