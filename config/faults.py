@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 POSTGRES_FULL = "53100"
 SQLITE_FULL = "disk is full"
+SQLITE_ASKED_WRONGLY = "no such "  # table or column: a fault of ours
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -35,4 +36,6 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 def is_database_gone(error: BaseException | None) -> bool:
     """Whether the database does not answer, or broke off."""
-    return isinstance(error, (OperationalError, InterfaceError))
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    return SQLITE_ASKED_WRONGLY not in str(error)

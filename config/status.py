@@ -70,13 +70,13 @@ class Section(NamedTuple):
 def sections() -> list[Section]:
     """All that the page of the system says."""
     return [
-        Section(_("Parts"), _parts()),
+        Section(_("Parts of the system"), _parts()),
         Section(_("Background work"), _background()),
         Section(_("Messages"), _outbox()),
         Section(_("Backup"), _backup()),
-        Section(_("Room"), _room()),
+        Section(_("Room on the disks"), _room()),
         Section(_("Register"), _register()),
-        Section(_("Versions"), _versions()),
+        Section(_("Versions in use"), _versions()),
     ]
 
 

@@ -20,7 +20,7 @@ from config.models import CacheEntry, Pulse, PulseKind
 from tests.config.work import dawdle, note
 from tests.processes import python
 
-LONG_AGO = timezone.now() - dt.timedelta(hours=5)
+LONG = dt.timedelta(hours=5)
 
 
 @pytest.fixture(autouse=True)
@@ -28,12 +28,12 @@ def in_database(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
-def begun_by(worker, *, since=LONG_AGO, tries=1):
+def begun_by(worker, *, ago=LONG, tries=1):
     """A task that this worker took, and so many before it."""
     result = note.enqueue("a")
     DBTaskResult.objects.filter(pk=result.id).update(
         status="RUNNING",
-        started_at=since,
+        started_at=timezone.now() - ago,
         worker_ids=["htx-gone"] * (tries - 1) + [worker],
     )
     return DBTaskResult.objects.get(pk=result.id)
@@ -53,20 +53,20 @@ def statuses():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("worker", "ago", "since", "status"),
+    ("worker", "seen_ago", "ago", "status"),
     [
-        ("htx-a", 5, LONG_AGO, "RUNNING"),  # slow, but it lives
-        ("htx-a", 300, LONG_AGO, "READY"),  # silent
-        ("htx-a", 300, timezone.now(), "RUNNING"),  # taken just now
-        ("htx-a", None, LONG_AGO, "READY"),  # ours, and left no sign
-        ("plain", None, LONG_AGO, "READY"),  # of another make, and too long
-        ("plain", None, timezone.now() - dt.timedelta(minutes=30), "RUNNING"),
+        ("htx-a", 5, LONG, "RUNNING"),  # slow, but it lives
+        ("htx-a", 300, LONG, "READY"),  # silent
+        ("htx-a", 300, dt.timedelta(), "RUNNING"),  # taken just now
+        ("htx-a", None, LONG, "READY"),  # ours, and left no sign
+        ("plain", None, LONG, "READY"),  # of another make, and too long
+        ("plain", None, dt.timedelta(minutes=30), "RUNNING"),
     ],
 )
-def test_only_the_work_of_the_silent_is_given_back(worker, ago, since, status):
-    begun_by(worker, since=since)
-    if ago is not None:
-        seen(worker, ago=ago)
+def test_only_the_work_of_the_silent_is_given_back(worker, seen_ago, ago, status):
+    begun_by(worker, ago=ago)
+    if seen_ago is not None:
+        seen(worker, ago=seen_ago)
 
     first, second = sweep(), sweep()
 
@@ -198,9 +198,9 @@ def test_a_killed_workers_task_is_done_by_the_next_and_a_slow_ones_only_once(set
 def test_without_signs_of_life_the_slow_would_be_robbed(settings):
     """The control: the sweep does take a task whose worker says nothing."""
     settings.TASK_LEASE_SECONDS = 1
-    begun_by("htx-slow", since=timezone.now() - dt.timedelta(seconds=2))
+    begun_by("htx-slow", ago=dt.timedelta(seconds=2))
     assert sweep()["given_back"] == 1
-    begun_by("htx-slow", since=timezone.now() - dt.timedelta(seconds=2))
+    begun_by("htx-slow", ago=dt.timedelta(seconds=2))
     heart = Heart(PulseKind.WORKER, "htx-slow")
     heart.start()
     wait_for(lambda: Pulse.objects.filter(name="htx-slow").exists())
@@ -240,7 +240,7 @@ def test_the_queue_counts_what_can_be_begun_since_it_could():
         enqueued_at=now - dt.timedelta(minutes=7, seconds=30)
     )
     again = note.using(run_after=now - dt.timedelta(minutes=2)).enqueue("b")
-    DBTaskResult.objects.filter(pk=again.id).update(enqueued_at=LONG_AGO)
+    DBTaskResult.objects.filter(pk=again.id).update(enqueued_at=now - LONG)
     note.using(run_after=now + dt.timedelta(minutes=2)).enqueue("c")
     begun_by("htx-a")
 

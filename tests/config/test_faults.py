@@ -25,8 +25,9 @@ HOTLINE = "0290 111 2222"
 
 
 @pytest.fixture(autouse=True)
-def as_in_production(client, settings):
+def as_in_production(client, settings, tmp_path):
     client.raise_request_exception = False
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.HOTLINE = HOTLINE
     return client
 
@@ -43,6 +44,7 @@ def page(response):
         (InterfaceError("connection already closed"), 503, "tạm thời gián đoạn"),
         (OperationalError("database or disk is full"), 507, "đã hết chỗ lưu"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "đã hết chỗ lưu"),
+        (OperationalError("no such column: a.b"), 500, "đang trục trặc"),
         (OSError(errno.EIO, "Input/output error"), 500, "đang trục trặc"),
         (ValueError("a fault of ours"), 500, "đang trục trặc"),
     ],

@@ -23,6 +23,11 @@ from tests.factories import make_user, make_version
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def a_store_of_its_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture
 def alive():
     beat(PulseKind.WORKER, "htx-a")

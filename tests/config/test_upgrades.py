@@ -57,12 +57,12 @@ BREAKING = [
 ]
 
 
-@pytest.mark.parametrize("operation", SAFE, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("operation", SAFE, ids=lambda each: each.describe())
 def test_what_adds_is_let_through(operation):
     assert list(complaints(migration(operation), "0.2.0")) == []
 
 
-@pytest.mark.parametrize("operation", BREAKING, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("operation", BREAKING, ids=lambda each: each.describe())
 def test_what_old_code_would_not_survive_is_named(operation):
     assert len(list(complaints(migration(operation), "0.2.0"))) == 1
     assert (
@@ -70,7 +70,7 @@ def test_what_old_code_would_not_survive_is_named(operation):
     )
 
 
-@pytest.mark.parametrize("operation", BREAKING, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("operation", BREAKING, ids=lambda each: each.describe())
 def test_a_release_later_it_may_be_taken_away(operation):
     assert list(complaints(migration(operation, unused_since="0.1.0"), "0.2.0")) == []
     assert list(complaints(migration(operation, initial=True), "0.2.0")) == []

@@ -24,8 +24,8 @@ def test_the_command_does_what_is_due_and_says_what_it_did(capsys):
     call_command("run_due")
 
     once, again = capsys.readouterr().out.splitlines()
-    assert once.endswith(" 0 ended, 1 offered, 0 drafts, 0 counts")
-    assert again.endswith(" 0 ended, 0 offered, 0 drafts, 0 counts")
+    assert " 0 ended, 1 offered, 0 drafts" in once
+    assert " 0 ended, 0 offered, 0 drafts" in again
     assert status_of(first) == ["offered"]
 
 
