@@ -8,6 +8,8 @@ gets past the door, whatever the form then says.
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -31,6 +33,7 @@ from privacy.models import DataRequest
 from privacy.operations import receive
 from targets.models import Target, TargetSet
 from targets.operations import close_period
+from tests.canaries import ALLOWED, NUMBERS, PHONE, plant, seen_in
 from tests.cooperatives.imports.lists import a_policy, bring
 from tests.doors import doors
 from tests.factories import (
@@ -389,7 +392,9 @@ def world(django_db_setup, django_db_blocker):
         quick_papers(patch)
         with transaction.atomic():
             call_command("sync_roles", verbosity=0)
-            yield _build()
+            built = _build()
+            plant(built)
+            yield built
             transaction.set_rollback(True)
 
 
@@ -865,22 +870,50 @@ def test_the_table_names_every_page():
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(MATRIX))
 def test_a_page_opens_only_to_those_it_is_for(client, world, name):
-    """And whoever opens it, no identity number stands on it."""
+    """And planted data stands only where it may: no citizen number stands anywhere."""
     url = address(name, world)
-    numbers = [
-        world.holder.person.citizen_id,
-        world.application.citizen_id,
-        *(each.citizen_id for each in world.nomination.applications.all()),
-    ]
-    seen = ""
-    for person in PEOPLE:
+    opened, seen = "", {}
+    for place, person in enumerate(PEOPLE):
         client.logout()
         if person != "visitor":
             client.force_login(world.people[person])
         response = ask(client, url)
-        seen += letter(response)
-        if not response.streaming:
-            page = response.content.decode(errors="replace")
-            assert not [number for number in numbers if number in page], person
+        opened += letter(response)
+        answers = [b"" if response.streaming else response.content]
+        if name.endswith("_list") and response.status_code == 200:
+            answers.append(client.get(url, {"_export": "csv"}).content)
+        for kind in set().union(*map(seen_in, answers)):
+            seen.setdefault(kind, ["."] * len(PEOPLE))[place] = "x"
 
-    assert seen == MATRIX[name], url
+    assert opened == MATRIX[name], url
+    assert {kind: "".join(row) for kind, row in seen.items()} == ALLOWED.get(name, {})
+
+
+def test_planted_data_is_found_in_every_shape():
+    """The control: what nobody finds proves nothing."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.xml", f"{NUMBERS[0]} 0987 650 321 1979-02-17".encode())
+
+    for content in (
+        packed.getvalue(),
+        f"{NUMBERS[2]}, {PHONE}, sinh ngày 17/02/1979".encode(),
+    ):
+        assert seen_in(content) == {"number", "phone", "birth"}
+    assert seen_in(b"1979, 079*****0017") == set()
+
+
+@pytest.mark.django_db
+def test_who_gives_a_reason_sees_the_number_and_that_is_written_down(client, world):
+    """The one place where a number stands, and who looks for what."""
+    client.force_login(world.people["data_officer"])
+    url = reverse("cooperatives:person_citizen_id", args=[world.holder.person.pk])
+
+    assert seen_in(client.get(url).content) == set()
+    assert seen_in(client.post(url, {"reason": ""}).content) == set()
+    page = client.post(url, {"reason": "Đối chiếu thẻ"}).content
+
+    assert seen_in(page) == {"number"}
+    listed = client.get(reverse("privacy:access_list")).content.decode()
+    assert "Đối chiếu thẻ" in listed
+    assert "number" not in seen_in(listed.encode())

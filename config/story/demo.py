@@ -369,6 +369,7 @@ def _apply(
     number, application = _filled_in(cast, training_class, cooperative, on, **changes)
     with at(on, 8 + number % 9, number % 60):
         return submit(application, actor=None)
+    tell_privacy(applications, today)
 
 
 def _filled_in(

@@ -40,6 +40,7 @@ _BESIDE = {"date_of_birth": "dob_precision"}  # chosen along with the other
 # Columns that are not chosen: they follow another one, or a history of their own.
 _FOLLOWING = {
     *_BESIDE.values(),
+    "erased_at",
     "user",
     "status",
     "status_since",
@@ -88,14 +89,15 @@ def merge(
     where it is silent, ``keep``'s stays unless it is blank. ``report_20241231`` chooses
     between yearly reports of one date. Certificates keep the facts printed on them.
 
-    Refused when one of the two is gone (``already_merged``); for people with two
-    accounts (``merge_two_accounts``), two citizen numbers of which none was chosen with
-    a ``reason`` (``merge_two_numbers``), seats or applications in one class
-    (``merge_breaks_register``, ``merge_two_applications``); for cooperatives of which
-    one belongs to the other (``merge_with_its_own``), with assignments in an area that is
-    not the chosen one (``merge_other_area``) or at one time (``merge_two_assignments``),
-    two holders of a post (``merge_two_holders``), or reports or other entries that differ
-    (``merge_reports_differ``, ``merge_entries_differ``).
+    Refused when one of the two is gone (``already_merged``); for people erased
+    (``already_erased``) or with two accounts (``merge_two_accounts``), two citizen
+    numbers of which none was chosen with a ``reason`` (``merge_two_numbers``), seats or
+    applications in one class (``merge_breaks_register``, ``merge_two_applications``);
+    for cooperatives of which one belongs to the other (``merge_with_its_own``), with
+    assignments in an area that is not the chosen one (``merge_other_area``) or at one
+    time (``merge_two_assignments``), two holders of a post (``merge_two_holders``), or
+    reports or other entries that differ (``merge_reports_differ``,
+    ``merge_entries_differ``).
     """
     _lock(keep, drop)
     _guard(keep, drop, choices, reason)
@@ -147,6 +149,10 @@ def _lock(keep: Record, drop: Record) -> None:
 
 def _guard(keep: Record, drop: Record, choices: Mapping[str, str], reason: str) -> None:
     if isinstance(keep, Person) and isinstance(drop, Person):
+        if keep.erased_at or drop.erased_at:
+            raise ValidationError(
+                _("The data of this person is erased already."), code="already_erased"
+            )
         if keep.user_id and drop.user_id:
             raise ValidationError(
                 _("Both have an account. Take one of the accounts away first."),

@@ -210,6 +210,7 @@ POLICY: dict[str, Moving] = {
     "enrollment.Application.person": Moving(
         (Twins(("training_class",), _two_applications, Q(status__in=LIVE)),)
     ),
+    "privacy.DataRequest.person": Moving(),
     "enrollment.ToldApart.person": Moving((Twins(("application",), _the_other),)),
     "cooperatives.Post.person": Moving(
         (

@@ -77,13 +77,17 @@ def change_person(
     Another qualification is true from ``qualified_since`` on, else from today; before it
     the one it replaces was (``Post.objects.with_qualification_on``).
 
-    Refused: another qualification without its ``evidence`` (``evidence_missing``,
-    ``domain.md`` §5.4) or from a day that has not come (``qualified_in_future``), a
-    citizen number in place of another (``citizen_id_stays``), one that is somebody else's
-    (``person_known``), and data that is no longer what was ``seen``
-    (``changed_meanwhile``).
+    Refused: somebody erased (``already_erased``), another qualification without its
+    ``evidence`` (``evidence_missing``, ``domain.md`` §5.4) or from a day that has not
+    come (``qualified_in_future``), a citizen number in place of another
+    (``citizen_id_stays``), one that is somebody else's (``person_known``), and data
+    that is no longer what was ``seen`` (``changed_meanwhile``).
     """
     kept = Person.objects.select_for_update().get(pk=person.pk)
+    if kept.erased_at is not None:
+        raise ValidationError(
+            _("The data of this person is erased already."), code="already_erased"
+        )
     changes = differences(kept, person, PERSON_COLUMNS)
     if changes:
         refuse_unseen(kept, PERSON_COLUMNS, changes, seen)

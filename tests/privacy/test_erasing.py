@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry, User
 from accounts.redaction import ERASED
 from cooperatives.models import Person, Post, TrainingRecord
+from cooperatives.operations import change_person, merge
 from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import erase_application
 from notices.models import Message
@@ -20,7 +21,12 @@ from privacy.operations import erase
 from targets.closing import compare
 from targets.indicators import figures
 from targets.operations import close_period
-from tests.factories import make_application, make_participant, make_planned
+from tests.factories import (
+    make_application,
+    make_participant,
+    make_person,
+    make_planned,
+)
 from tests.privacy.conftest import MAIL, NAME, NUMBER, PHONE, TRACES
 from tests.privacy.traces import places_of
 from training.models import Participant
@@ -262,7 +268,6 @@ def test_nobody_is_erased_twice(learner, protector):
 def test_erased_people_are_no_duplicates_of_one_another(learner, protector, registrar):
     from cooperatives.duplicates import pairs  # noqa: PLC0415
     from cooperatives.models import DistinctPair, PairKind  # noqa: PLC0415
-    from tests.factories import make_person  # noqa: PLC0415
 
     other = make_person(full_name="Danh Khác")
     for person in (Person.objects.get(pk=learner.person.pk), other):
@@ -281,3 +286,18 @@ def test_messages_about_the_person_are_gone_and_others_stay(learner, protector):
 
     assert Message.objects.filter(to_name=NAME).count() == 0
     assert Message.objects.filter(pk=kept.pk).exists()
+
+
+def test_nothing_is_written_again_about_somebody_erased(learner, protector):
+    person = erased(learner, protector)
+    other = make_person()
+    person.full_name = NAME
+
+    for act in (
+        lambda: change_person(person, actor=protector),
+        lambda: merge(other, person, choices={}, actor=protector),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            act()
+        assert refusal.value.code == "already_erased"
+    assert places_of([NAME], but=REGISTER) == set()

@@ -6,6 +6,9 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.text import capfirst
+from django.utils.translation import override
 
 from accounts.personal import MONTHS, Purpose, Term
 from privacy.holdings import HELD, PARTS, counted
@@ -60,12 +63,9 @@ def test_the_public_page_says_what_is_held_why_and_how_long(client, language):
 
     page = client.get(reverse("privacy")).content.decode()
 
-    from django.utils.html import escape  # noqa: PLC0415
-    from django.utils.translation import override  # noqa: PLC0415
-
     with override(language):
         for each in HELD:
-            assert escape(str(each.words)) in page
+            assert escape(capfirst(each.words)) in page
             assert escape(str(each.term.label)) in page
             assert escape(str(each.purpose.label)) in page
 
