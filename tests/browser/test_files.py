@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from certificates import signing
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
 from tests.factories import make_recognised_class, make_user
@@ -15,6 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def issued(db, monkeypatch) -> Certificate:
     quick_papers(monkeypatch)
+    # pyHanko starts a loop of its own to read a key; Playwright's runs in this thread.
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(signing.current).result()
     training_class = make_recognised_class(passed=1, failed=0)
     carry_out(issue(training_class, actor=make_user()))
     return Certificate.objects.get()
