@@ -25,10 +25,22 @@ def lookup_hash(value: str) -> str:
 
     Empty for an empty value. The key is a setting, outside the database.
     """
+    return _keyed(settings.CITIZEN_ID_HASH_KEY, value) if value else ""
+
+
+def lookup_hashes(value: str) -> list[str]:
+    """All hashes under which an identity number may lie while its key is changed.
+
+    Its own is the first; the others are those of keys that are coming or going.
+    """
     if not value:
-        return ""
-    key = settings.CITIZEN_ID_HASH_KEY.encode()
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+        return []
+    keys = (settings.CITIZEN_ID_HASH_KEY, *settings.CITIZEN_ID_OTHER_HASH_KEYS)
+    return [_keyed(key, value) for key in keys]
+
+
+def _keyed(key: str, value: str) -> str:
+    return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
 def seal(content: bytes) -> bytes:

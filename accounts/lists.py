@@ -24,24 +24,21 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import DateColumn, DateTimeColumn, RequestConfig
 from django_tables2.export import TableExport
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from accounts.sheets import FORMULA, workbook
 from vietnamese import dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django_tables2 import Table
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
     from accounts.http import Request
 
 EXPORT_FORMATS = ("xlsx", "csv")
 PAGE_SIZES = (25, 10, 100)  # the first unless ?rows= names another; 100 to print
 ORPHANS = 3  # rows that join the last page rather than stand alone on their own
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SearchFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # no types
@@ -102,7 +99,7 @@ def list_page(
 
 def _export(table: Table, ending: str, filename: str) -> HttpResponse:
     rows = _rows(table)
-    content = _xlsx(rows) if ending == "xlsx" else _csv(rows)
+    content = workbook(rows) if ending == "xlsx" else _csv(rows)
     response = HttpResponse(content, content_type=TableExport.FORMATS[ending])
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{filename}-{timezone.localdate()}.{ending}"
@@ -151,29 +148,6 @@ def _csv_cell(value: object) -> object:
         return f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, dt.date):
         return dates.short_date(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     return value
-
-
-def _xlsx(rows: Iterator[list[object]]) -> bytes:
-    """Dates are dates, numbers numbers, and all text is text: no cell is a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _xlsx_cell(sheet: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, dt.datetime):
-        cell.number_format = "dd/mm/yyyy hh:mm"
-    elif isinstance(value, dt.date):
-        cell.number_format = "dd/mm/yyyy"
-    elif isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_FORMULA)
-    return cell

@@ -4,4 +4,8 @@ from accounts import views
 
 app_name = "accounts"
 
-urlpatterns = [path("quan-ly/nhat-ky/", views.audit_list, name="audit_list")]
+urlpatterns = [
+    path("quan-ly/nhat-ky/", views.audit_list, name="audit_list"),
+    path("tai-khoan/phien/<int:pk>/ket-thuc/", views.session_end, name="session_end"),
+    path("tai-khoan/ma-doc/", views.code_sign_in, name="code_sign_in"),
+]

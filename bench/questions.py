@@ -124,8 +124,9 @@ WHERE k.status = 'completed' AND pr.is_ca_mau_specific
 AND d.signed_on BETWEEN '{day.year}-01-01' AND '{day}' AND EXISTS (
   SELECT 1 FROM training_participant p
   JOIN certificates_certificate z ON z.participant_id = p.id
-  WHERE p.training_class_id = k.id AND z.status <> 'draft'
-  AND (z.revoked_on IS NULL OR z.revoked_on > '{day}'))
+  WHERE p.training_class_id = k.id AND z.kind = 'completion'
+  AND z.status NOT IN ('draft', 'voided') AND z.issue_date <= '{day}'
+  AND (z.ended_on IS NULL OR z.ended_on > '{day}'))
 GROUP BY pr.role"""
 
 

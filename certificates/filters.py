@@ -8,7 +8,13 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lists import SearchFilterSet
-from certificates.models import Certificate, CertificateStatus
+from certificates.models import (
+    Certificate,
+    CertificateKind,
+    CertificateStatus,
+    RegisterCopy,
+    Template,
+)
 from cooperatives.models import ReportingArea
 from curriculum.models import Programme
 
@@ -47,6 +53,13 @@ class CertificateFilter(SearchFilterSet):
         choices=[("contradicted", _("no longer agrees with the result"))],
         method="by_agreement",
         label=_("Agreement"),
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=CertificateKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    is_historic = django_filters.ChoiceFilter(
+        choices=[("False", _("this register")), ("True", _("paper registers"))],
+        label=_("Where from"),
         empty_label=_("All"),
     )
 
@@ -56,3 +69,29 @@ class CertificateFilter(SearchFilterSet):
 
     def by_agreement(self, rows: Any, _name: str, _value: str) -> Any:
         return rows.filter(pk__in=Certificate.objects.contradicted())
+
+
+class CopyFilter(SearchFilterSet):
+    """The book of copies, by holder, number or receiver."""
+
+    q = django_filters.CharFilter(
+        method="search", label=_("Name, serial number or workplace")
+    )
+    year = django_filters.NumberFilter(field_name="book__year", label=_("Year"))
+
+    class Meta:
+        model = RegisterCopy
+        fields = ()
+
+
+class DesignFilter(SearchFilterSet):
+    """Templates, by name."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name"))
+    kind = django_filters.ChoiceFilter(
+        choices=CertificateKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Template
+        fields = ()

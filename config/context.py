@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
-from config import roles
+from accounts.roles import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,8 @@ DESK = (_("Today's work"), "desk")
 OWN = (
     (_("My class"), "training:own_class"),
     (_("My applications"), "enrollment:own_application_list"),
+    (_("My certificates"), "certificates:own_certificate_list"),
+    (_("My data"), "privacy:own_data"),
 )
 TRUSTED = (
     (_("My cooperatives"), "enrollment:my_cooperatives", "enrollment.add_nomination"),
@@ -68,6 +70,8 @@ STAFF = (
     ),
     (_("Targets"), "targets:target_list", "targets.view_target"),
     (_("Messages"), "notices:message_list", "notices.view_message"),
+    (_("Personal data"), "privacy:holding_list", "privacy.protect_data"),
+    (_("Accounts"), "staff:account_list", "accounts.manage_accounts"),
     (_("Journal"), "accounts:audit_list", "accounts.view_auditentry"),
     (_("System"), "system_status", "config.view_pulse"),
 )
@@ -108,7 +112,7 @@ def _role_labels(request: Request) -> list[str]:
     if user is None or not user.is_authenticated:
         return []
     names = user.roles.values_list("name", flat=True)
-    return [str(roles.LABELS[name]) for name in names if name in roles.LABELS]
+    return [str(LABELS[name]) for name in names if name in LABELS]
 
 
 def _has_sample_data() -> bool:

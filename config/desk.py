@@ -15,11 +15,20 @@ from django.utils.translation import ngettext
 from certificates.models import Certificate
 from cooperatives.models import Cooperative, ImportBatch, ImportState
 from cooperatives.units import at_ended_units
-from enrollment.models import Application, Call, Nomination, NominationState, Offer
+from enrollment.models import (
+    Application,
+    Call,
+    Claim,
+    Nomination,
+    NominationState,
+    Offer,
+)
 from notices.models import Message
+from privacy.models import DataRequest, RequestState
 from training.models import (
     AttendanceConflict,
     ClassStatus,
+    Participant,
     ResultException,
     Session,
     TrainingClass,
@@ -47,6 +56,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_coming(user),
         *_settling(user),
         *_enrolling(user),
+        *_claiming(user),
         *_offering(user),
         *_endorsing(user),
         *_nominating(user),
@@ -56,6 +66,7 @@ def tasks_for(user: User) -> list[Waiting]:
         *_telling(user),
         *_placing(user),
         *_importing(user),
+        *_asked(user),
         *_own(user),
     ]
     return [line for line in lines if line.count]
@@ -146,7 +157,8 @@ def _enrolling(user: User) -> list[Waiting]:
     if not user.has_perm("enrollment.decide_application"):
         return []
     undecided = (
-        Application.objects.undecided()
+        Application.objects.visible_to(user)
+        .undecided()
         .order_by("training_class__starts_on", "training_class__code")
         .values_list("training_class__code")
         .annotate(Count("pk"))
@@ -175,11 +187,28 @@ def _enrolling(user: User) -> list[Waiting]:
             )
             for call in Call.objects.published()
             .filter(
+                training_class__in=TrainingClass.objects.visible_to(user),
                 closes_at__lte=timezone.now(),
                 training_class__status=ClassStatus.ENROLLING,
             )
             .select_related("training_class")
         ),
+    ]
+
+
+def _claiming(user: User) -> list[Waiting]:
+    if not user.has_perm("enrollment.decide_application"):
+        return []
+    return [
+        Waiting(
+            1,
+            _("%(name)s asks for dossier %(code)s to be theirs")
+            % {"name": each.user, "code": each.application.code},
+            each.application.get_absolute_url(),
+        )
+        for each in Claim.objects.waiting()
+        .visible_to(user)
+        .select_related("user", "application")
     ]
 
 
@@ -189,6 +218,7 @@ def _offering(user: User) -> list[Waiting]:
         return []
     awaited = Counter(
         Offer.objects.open_now()
+        .filter(training_class__in=TrainingClass.objects.visible_to(user))
         .order_by("training_class__code")
         .values_list("training_class__code", flat=True)
     )
@@ -249,7 +279,7 @@ def _nominating(user: User) -> list[Waiting]:
 def _running(user: User) -> list[Waiting]:
     if not user.has_perm("training.run_class"):
         return []
-    ended = TrainingClass.objects.filter(
+    ended = TrainingClass.objects.visible_to(user).filter(
         status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
         ends_on__lt=timezone.localdate(),
     )
@@ -257,10 +287,12 @@ def _running(user: User) -> list[Waiting]:
         council_review__stands=True
     )
     recognised = (
-        TrainingClass.objects.filter(
+        TrainingClass.objects.visible_to(user)
+        .filter(
             status=ClassStatus.COMPLETED,
-            participants__result="passed",
-            participants__certificates=None,
+            participants__in=Participant.objects.passed().exclude(
+                certificates__in=Certificate.objects.standing()
+            ),
         )
         .distinct()
         .order_by("code")
@@ -323,7 +355,9 @@ def _signing(user: User) -> list[Waiting]:
             _("%(class)s: results wait for your signature") % {"class": each.code},
             reverse("training:class_recognise", args=[each.code]),
         )
-        for each in TrainingClass.objects.filter(status=ClassStatus.GRADING)
+        for each in TrainingClass.objects.visible_to(user).filter(
+            status=ClassStatus.GRADING
+        )
     ]
 
 
@@ -393,6 +427,22 @@ def _placing(user: User) -> list[Waiting]:
     ]
 
 
+def _asked(user: User) -> list[Waiting]:
+    """Requests of people about their data, while their clock runs."""
+    if not user.has_perm("privacy.protect_data"):
+        return []
+    waiting = DataRequest.objects.filter(state=RequestState.RECEIVED)
+    late = DataRequest.objects.overdue().count()
+    words = ngettext(
+        "%(n)s request about personal data to answer",
+        "%(n)s requests about personal data to answer",
+        count := waiting.count(),
+    ) % {"n": count}
+    if late:
+        words += " – " + ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+    return [Waiting(count, words, reverse("privacy:request_list") + "?state=received")]
+
+
 def _own(user: User) -> list[Waiting]:
     return [
         *(
@@ -415,8 +465,6 @@ def _own(user: User) -> list[Waiting]:
                 _("your certificate: %s") % certificate.serial_number,
                 certificate.get_absolute_url(),
             )
-            for certificate in Certificate.objects.public().filter(
-                participant__person__user=user
-            )
+            for certificate in Certificate.objects.valid().filter(person__user=user)
         ),
     ]

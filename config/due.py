@@ -9,14 +9,19 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+
+from accounts.limits import forget_old
 from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
 from papers.operations import purge_bundles, resume_stalled
+from privacy.operations import purge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HOUR = 3600  # seconds
 logger = logging.getLogger(__name__)
 
 
@@ -35,12 +40,26 @@ def bundles() -> dict[str, int]:
     return {"bundles_resumed": resume_stalled(), "bundles_purged": purge_bundles()}
 
 
+def counts() -> dict[str, int]:
+    """Counts of tries whose time is over are forgotten."""
+    return {"counts": forget_old()}
+
+
+def terms() -> dict[str, int]:
+    """What is held longer than its term is deleted; looked for once an hour."""
+    if not cache.add("terms", 1, HOUR):
+        return {}
+    return {f"purged_{term.value}": count for term, count in purge().items()}
+
+
 DUE: tuple[Callable[[], dict[str, int]], ...] = (
     offers,
     drafts,
+    counts,
     bundles,
     lost_work,
     background.tidy,
+    terms,
 )
 
 

@@ -1,32 +1,23 @@
-"""Who may do what. `manage.py sync_roles` writes these groups; nowhere else names a role."""
+"""Who may do what. `manage.py sync_roles` writes these groups; ``accounts.roles`` names them."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from accounts.roles import (
+    APPROVER,
+    COOP_CONTACT,
+    DATA_OFFICER,
+    INSTRUCTOR,
+    LEARNER,
+    LOCAL_OFFICER,
+    READER,
+    SYSTEM_ADMIN,
+    TRAINING_OFFICER,
+)
 
-SYSTEM_ADMIN = "system_admin"
-TRAINING_OFFICER = "training_officer"
-APPROVER = "approver"
-INSTRUCTOR = "instructor"
-DATA_OFFICER = "data_officer"
-COOP_CONTACT = "coop_contact"
-LOCAL_OFFICER = "local_officer"
-LEARNER = "learner"
-READER = "reader"
-
-LABELS = {
-    SYSTEM_ADMIN: _("system administrator"),
-    TRAINING_OFFICER: _("training officer"),
-    APPROVER: _("approver"),
-    INSTRUCTOR: _("instructor"),
-    DATA_OFFICER: _("cooperative data officer"),
-    COOP_CONTACT: _("cooperative's contact"),
-    LOCAL_OFFICER: _("commune officer"),
-    LEARNER: _("learner"),
-    READER: _("reader"),
-}
-
+# Whoever sees other people's data, or changes anything, proves twice who they are.
+_TWICE = ("accounts.use_second_factor",)
 _SEE = (
+    *_TWICE,
     "training.view_trainingclass",
     "training.view_every_class",
     "certificates.view_certificate",
@@ -42,13 +33,14 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.view_message",
         "accounts.view_auditentry",
         "accounts.view_user",
-        "accounts.add_user",
-        "accounts.change_user",
+        "accounts.manage_accounts",
         "config.view_pulse",
+        "privacy.protect_data",
         "targets.change_target",
     ),
     TRAINING_OFFICER: (
         *_SEE,
+        "accounts.manage_accounts",
         "enrollment.view_application",
         "enrollment.decide_application",
         "enrollment.endorse_nomination",
@@ -62,6 +54,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "training.record_attendance",
         "training.record_grades",
         "certificates.issue_certificate",
+        "certificates.change_template",
         "notices.view_message",
         "notices.tell_message",
         "notices.change_wording",
@@ -78,6 +71,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_auditentry",
     ),
     INSTRUCTOR: (
+        *_TWICE,
         "training.view_trainingclass",
         "training.record_attendance",
         "training.record_grades",
@@ -89,12 +83,17 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cooperatives.add_person",
         "cooperatives.change_person",
         "cooperatives.view_citizen_id",
+        "privacy.protect_data",
         "cooperatives.merge_records",
         "cooperatives.import_records",
         "targets.change_target",
     ),
     COOP_CONTACT: ("enrollment.add_nomination",),
-    LOCAL_OFFICER: ("enrollment.add_nomination", "cooperatives.serve_area"),
+    LOCAL_OFFICER: (
+        *_TWICE,
+        "enrollment.add_nomination",
+        "cooperatives.serve_area",
+    ),
     LEARNER: (),
-    READER: ("targets.view_target", "cooperatives.view_cooperative"),
+    READER: (*_TWICE, "targets.view_target", "cooperatives.view_cooperative"),
 }

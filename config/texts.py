@@ -36,7 +36,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
 
 def sources() -> Iterator[Path]:
     """Every file of ours that may hold texts."""
-    for pattern in ("*.py", "*.html"):
+    for pattern in ("*.py", "*.html", "templates/**/*.txt"):
         for path in sorted(settings.BASE_DIR.rglob(pattern)):
             inside = path.relative_to(settings.BASE_DIR)
             if not SKIPPED & set(inside.parts):
@@ -48,7 +48,7 @@ def collected() -> Catalog:
     catalog = Catalog(locale="vi", domain="django", charset="utf-8")
     for path in sources():
         code = path.read_text("utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             code = "\n".join(line.strip() for line in templatize(code).splitlines())
         name = str(path.relative_to(settings.BASE_DIR))
         for _line, message, comments, context in extract(

@@ -1,9 +1,13 @@
 """Paths that people see are Vietnamese without marks; names are English."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+
+# The administration is entered by the same door as everything else, second factor and all.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +17,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("quan-ly/", views.desk, name="desk"),
+    path("nhan-giay/", views.certificate_find, name="certificate_find"),
     path("quan-ly/he-thong/", views.system_status, name="system_status"),
     path("quan-ly/lop/<slug:code>/ho-so/", views.class_file, name="class_file"),
     path(
@@ -23,14 +28,22 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/2fa/", include("allauth.mfa.urls")),
+    path("tai-khoan/phien/", include("allauth.usersessions.urls")),
+    path("tai-khoan/lien-ket/", include("allauth.socialaccount.urls")),
+    path(
+        "tai-khoan/",
+        include("allauth.socialaccount.providers.openid_connect.urls"),
+    ),
     path("", include("enrollment.urls")),
     path("", include("training.urls")),
     path("", include("certificates.urls")),
     path("", include("cooperatives.urls")),
     path("", include("curriculum.urls")),
+    path("", include("privacy.urls")),
     path("", include("targets.urls")),
     path("", include("papers.urls")),
     path("", include("notices.urls")),
+    path("", include("staff.urls")),
     path("", include("accounts.urls")),
 ]
 

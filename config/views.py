@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.cache import caches
@@ -13,6 +14,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
@@ -20,15 +22,21 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.limits import too_often
+from accounts.private import private
+from certificates.models import Certificate
+from certificates.receiving import receive_path
 from config import status
 from config.class_file import KIND, entries, entry_of, load
 from config.desk import tasks_for
 from config.faults import is_database_gone, is_disk_full
 from config.health import readiness
+from enrollment.forms.following import LookupForm
 from enrollment.models import Call
 from papers import downloads
 from papers.models import Bundle
 from papers.operations import order
+from privacy.holdings import HELD
 from targets.indicators import default_as_of, figures
 from targets.models import Target
 
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 2
 HOME_TARGETS = ("T8a", "T8b")
+RECEIVINGS = {"most": 30, "seconds": 3600}  # of one dossier from one address
 
 
 @login_not_required
@@ -71,7 +80,8 @@ def guide(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html")
+    """What is held about people, what for and for how long, and their rights."""
+    return render(request, "privacy.html", {"held": HELD})
 
 
 @login_not_required
@@ -93,6 +103,54 @@ def set_language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@private
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate_find(request: HttpRequest) -> HttpResponse:
+    """Certificates earned by a dossier, by its code and phone, without an account.
+
+    Here and not in an app: dossiers (``enrollment``) and certificates stand on one floor
+    and do not know each other; what joins them is the seat, one floor below.
+    """
+    form = LookupForm(
+        request.POST if request.method == "POST" else None,
+        initial={"code": request.GET.get("code", "")[:40]},
+    )
+    found: list[Certificate] | None = None
+    if request.method == "POST" and form.is_valid():
+        found = _earned_by(request, form)
+    if found and len(found) == 1:
+        return redirect(receive_path(found[0]))
+    return render(
+        request,
+        "certificate_find.html",
+        {
+            "form": form,
+            "found": [(each, receive_path(each)) for each in found or []],
+            "is_early": found == [],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _earned_by(request: HttpRequest, form: LookupForm) -> list[Certificate] | None:
+    """One same refusal, whatever does not match; then None."""
+    address = get_adapter().get_client_ip(request)
+    code = form.cleaned_data["code"]
+    if too_often(f"certificate of {code} from {address}", **RECEIVINGS):
+        form.add_error(None, _("Tried too often. Please try again later."))
+        return None
+    application = form.application()
+    if application is None:
+        form.add_error(None, _("No dossier matches this code and phone number."))
+        return None
+    if application.participant_id is None:
+        return []
+    standing = Certificate.objects.public().standing()
+    held = standing.filter(participant_id=application.participant_id)
+    return list(held.filter(corrected_by=None))
 
 
 @require_safe

@@ -218,7 +218,7 @@ def _someones(rows: QuerySet[Person]) -> list[_Someone]:
 
 def _people() -> Iterator[Pair]:
     """Whoever shares name and year of birth, or a phone; the database finds them."""
-    everybody = Person.objects.annotate(spelling=_SPELLING)
+    everybody = Person.objects.known().annotate(spelling=_SPELLING)
     namesakes = everybody.annotate(
         shared=Window(Count("*"), [F("spelling"), ExtractYear("date_of_birth")])
     ).filter(shared__gt=1)
@@ -240,7 +240,7 @@ def _people_near(person: Person) -> list[_Someone]:
         ("date_of_birth__year", person.date_of_birth.year),
     )
     sharers = Q(phone=person.phone) if person.phone else Q()
-    everybody = Person.objects.annotate(spelling=_SPELLING)
+    everybody = Person.objects.known().annotate(spelling=_SPELLING)
     return _someones(everybody.filter(Q(pk=person.pk) | namesakes | sharers))
 
 

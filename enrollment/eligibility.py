@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.fields import lookup_hashes
 from cooperatives.models import (
     POSTS_OF_ROLE,
     SINGLE_POSTS,
@@ -106,7 +107,9 @@ class _Known:
         today = timezone.localdate()
         self.training_class = training_class
         self.role = training_class.version.programme.role
-        hashes = {each.citizen_id_hash for each in applications}
+        hashes = {
+            number for each in applications for number in lookup_hashes(each.citizen_id)
+        }
         cooperatives = {each.cooperative_id for each in applications} - {None}
         people = list(
             Person.objects.filter(
@@ -114,7 +117,7 @@ class _Known:
                 | Q(pk__in={each.person_id for each in applications} - {None})
             )
         )
-        self._by_number = {each.citizen_id_hash: each for each in people}
+        self._by_number = {each.citizen_id: each for each in people}
         self._by_key = {each.pk: each for each in people}
         self.posts_of: dict[int, list[Post]] = defaultdict(list)
         self.single_posts: dict[int, list[Post]] = defaultdict(list)
@@ -155,7 +158,7 @@ class _Known:
         """The known person that the applicant is: as linked, or of the same number."""
         if application.person_id is not None:
             return self._by_key.get(application.person_id)
-        return self._by_number.get(application.citizen_id_hash)
+        return self._by_number.get(application.citizen_id)
 
     def other_holder(self, application: Application) -> Post | None:
         """Who holds the post that the applicant claims, where only one can."""
@@ -206,7 +209,7 @@ def _meeting(training_class: TrainingClass, prefix: str = "") -> Q:
 def _elsewhere(
     training_class: TrainingClass, hashes: Iterable[str]
 ) -> dict[str, list[Application]]:
-    """Live applications for classes on the same days, by the hash of the number."""
+    """Live applications for classes on the same days, by the number."""
     found: dict[str, list[Application]] = defaultdict(list)
     for other in (
         Application.objects.live()
@@ -215,7 +218,7 @@ def _elsewhere(
         )
         .select_related("training_class")
     ):
-        found[other.citizen_id_hash].append(other)
+        found[other.citizen_id].append(other)
     return found
 
 
@@ -404,7 +407,7 @@ def _same_days(application: Application, known: _Known) -> list[Finding]:
     person = known.person(application)
     meeting = [
         (each.training_class, each.get_absolute_url())
-        for each in known.elsewhere.get(application.citizen_id_hash, ())
+        for each in known.elsewhere.get(application.citizen_id, ())
     ] + [
         (seat.training_class, person.get_absolute_url())
         for seat in (known.seated_elsewhere.get(person.pk, ()) if person else ())

@@ -38,7 +38,7 @@ RECENT = dt.timedelta(days=365)
 def _classes_to_choose(request: Request) -> QuerySet[TrainingClass]:
     """Classes of a year back and ahead, and the one asked for: not the whole archive."""
     since = timezone.localdate() - RECENT
-    return TrainingClass.objects.filter(
+    return TrainingClass.objects.of_bodies_of(request.user).filter(
         Q(starts_on__gte=since) | Q(code=request.GET.get("training_class", ""))
     )
 

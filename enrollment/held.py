@@ -13,8 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cooperatives.models import ConsentPurpose
+from cooperatives.models import ConsentPurpose, TrainingRecord
 from notices.models import Message
+from training.held import held_seat
+from training.models import Participant
 from vietnamese import dates
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def held(application: Application) -> list[tuple[str, Lines]]:
         (_("Consents"), _consents(application)),
         (_("Files"), _files(application)),
         (_("Seats offered"), _offers(application)),
+        (_("The class"), _seat(application)),
         (_("History"), _history(application)),
         (_("Messages sent to you"), _messages(application)),
     ]
@@ -74,7 +77,8 @@ def as_json(application: Application) -> dict[str, Any]:
     }
 
 
-def _at(moment: datetime) -> str:
+def at_words(moment: datetime) -> str:
+    """14 giờ 05, 07/02/2024."""
     moment = timezone.localtime(moment)
     return f"{dates.time_words(moment)}, {dates.short_date(moment.date())}"
 
@@ -106,7 +110,7 @@ def _dossier(application: Application) -> Lines:
         (_("Dossier code"), application.code),
         (_("Class"), str(application.training_class.title)),
         (_("Status"), str(application.get_status_display())),
-        (_("Sent"), _at(application.submitted_at)),
+        (_("Sent"), at_words(application.submitted_at)),
     ]
     for label, moment in (
         (_("Complete since"), application.complete_at),
@@ -115,7 +119,7 @@ def _dossier(application: Application) -> Lines:
         (_("Stepped back from the reserve list"), application.stepped_back_at),
     ):
         if moment:
-            lines.append((label, _at(moment)))
+            lines.append((label, at_words(moment)))
     for label, words in (
         (_("Reason"), application.reason),
         (_("What the decision rested on"), application.basis.get("line", "")),
@@ -140,7 +144,7 @@ def _files(application: Application) -> Lines:
     return [
         (
             str(each.get_kind_display()),
-            f"{each.filename}, {each.size} B, {_at(each.added_at)}, SHA-256 {each.sha256}",
+            f"{each.filename}, {each.size} B, {at_words(each.added_at)}, SHA-256 {each.sha256}",
         )
         for each in application.attachments.all()
     ]
@@ -149,22 +153,36 @@ def _files(application: Application) -> Lines:
 def _offers(application: Application) -> Lines:
     return [
         (
-            _at(offer.made_at),
+            at_words(offer.made_at),
             _("%(state)s; answer until %(until)s")
-            % {"state": offer.get_state_display(), "until": _at(offer.expires_at)},
+            % {"state": offer.get_state_display(), "until": at_words(offer.expires_at)},
         )
         for offer in application.offers.order_by("made_at", "pk")
     ]
 
 
+def _seat(application: Application) -> Lines:
+    """The seat to which it led, and the certificate that came of it."""
+    seat = Participant.objects.filter(application=application).first()
+    if seat is None:
+        return []
+    records = TrainingRecord.objects.filter(
+        person=seat.person_id, programme=seat.training_class.version.programme.name
+    )
+    return [
+        *held_seat(seat),
+        *((_("Certificate number"), record.evidence) for record in records),
+    ]
+
+
 def _history(application: Application) -> Lines:
-    return [(_at(step.at), step.label) for step in application.history()]
+    return [(at_words(step.at), step.label) for step in application.history()]
 
 
 def _messages(application: Application) -> Lines:
     about = application._meta.label_lower  # noqa: SLF001  Django's public name for a model
     told = Message.objects.filter(about_type=about, about_id=str(application.pk))
     return [
-        (_at(each.created_at), f"{each.subject}\n{each.body}")
+        (at_words(each.created_at), f"{each.subject}\n{each.body}")
         for each in told.order_by(F("created_at"), "pk")
     ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.fields import lookup_hashes
 from enrollment.models import ToldApart
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ class Twin:
 
     @property
     def same_number(self) -> bool:
-        return bool(self.person.citizen_id_hash == self.application.citizen_id_hash)
+        return bool(self.person.citizen_id == self.application.citizen_id)
 
     @property
     def two_numbers(self) -> bool:
-        return bool(self.person.citizen_id_hash) and not self.same_number
+        return bool(self.person.citizen_id) and not self.same_number
 
     @property
     def is_to_be_decided(self) -> bool:
@@ -66,7 +67,7 @@ class Twin:
             _("quite another citizen number"): (
                 self.two_numbers and not self.is_mistyped
             ),
-            _("without citizen number in the register"): not person.citizen_id_hash,
+            _("without citizen number in the register"): not person.citizen_id,
             _("same date of birth"): application.date_of_birth == person.date_of_birth,
             _("same phone"): bool(person.phone) and application.phone == person.phone,
         }
@@ -84,8 +85,9 @@ def twins_of(application: Application) -> list[Twin]:
     if not people:
         return []
     mine = Q(application=application)
-    earlier = Q(application__citizen_id_hash=application.citizen_id_hash) & ~Q(
-        person__citizen_id_hash=application.citizen_id_hash
+    hashes = lookup_hashes(application.citizen_id)
+    earlier = Q(application__citizen_id_hash__in=hashes) & (
+        ~Q(person__citizen_id_hash__in=hashes) | Q(person__citizen_id_hash=None)
     )
     judged = ToldApart.objects.filter(mine | earlier, person__in=people)
     apart = set(judged.values_list("person", flat=True))

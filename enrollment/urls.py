@@ -3,6 +3,7 @@ from django.urls import path
 from enrollment.views import (
     applying,
     calls,
+    claiming,
     closing,
     consenting,
     deciding,
@@ -63,6 +64,17 @@ urlpatterns = [
         following.own_application_list,
         name="own_application_list",
     ),
+    path(
+        "quan-ly/ho-so-cua-toi/nhan/",
+        claiming.application_claim,
+        name="application_claim",
+    ),
+    path(
+        "quan-ly/ho-so-cua-toi/nhan/<int:pk>/",
+        claiming.claim_confirm,
+        name="claim_confirm",
+    ),
+    path("quan-ly/nhan-ho-so/<int:pk>/", claiming.claim_settle, name="claim_settle"),
     path("cho-moi/<str:token>/", offering.offer_answer, name="offer_answer"),
     path("quan-ly/cho-moi/<int:pk>/", offering.offer_desk, name="offer_desk"),
     path(

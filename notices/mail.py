@@ -9,19 +9,27 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.core.mail import EmailMessage, get_connection
 
 from notices.outcomes import NotNow, Refused
 
-if TYPE_CHECKING:
-    from notices.models import Message
-
 FINAL = 500  # answers of a mail server from here on are its last word (RFC 5321, 4.2.1)
 
 
-def send(message: Message) -> None:
+class Text(Protocol):
+    """What is sent: to whom, and which words."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+def send(message: Text) -> None:
     """Send by e-mail, or raise ``Refused`` or ``NotNow``.
 
     Any other ``OSError`` means that the line was lost after the letter went out.

@@ -103,6 +103,11 @@ class Message(models.Model):
     to_name = models.CharField(_("recipient"), max_length=100)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    by_zalo = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text=_("Whether the recipient agrees to be told by Zalo."),
+    )
     subject = models.CharField(_("subject line"), max_length=200)
     body = models.TextField(_("text"))
     status = models.CharField(
@@ -175,8 +180,9 @@ class Message(models.Model):
 
     @property
     def mobile(self) -> str:
-        """The number that has Zalo, ten digits; "" when the phone is no mobile."""
-        return phones.normalise(self.phone)
+        """The number to tell by Zalo, ten digits; "" when it is no mobile or the
+        recipient does not agree to that."""
+        return phones.normalise(self.phone) if self.by_zalo else ""
 
     @property
     def about(self) -> models.Model | None:

@@ -20,18 +20,22 @@ from vietnamese import phones
 from vietnamese.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from django.db import models
 
     from accounts.models import User
     from notices.events import Event
+    from notices.models import MessageQuerySet
 
 # Minutes of patience after the first, second … failure; after the last it has failed.
 PAUSES = (1, 5, 30, 120)
 SUBJECT_MOST = 150  # characters
 BODY_MOST = 2000
-SENDERS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send}
+SENDERS: dict[Channel, Callable[[Message], None]] = {
+    Channel.EMAIL: mail.send,
+    Channel.SMS: sms.send,
+}
 
 
 @transaction.atomic
@@ -44,13 +48,14 @@ def post(
     email: str,
     phone: str,
     about: models.Model | None = None,
+    by_zalo: bool = True,
 ) -> Message:
     """Put a message in the outbox, in the caller's transaction; once per ``key``.
 
     ``values`` fills every placeholder of the event (``ValueError`` otherwise). With an
     e-mail address the worker sends it there, else by SMS to a mobile if that is on; else
-    it waits, ready for Zalo, until the office marks it as told. ``about`` is the row
-    whose page shows it.
+    it waits, ready for Zalo if the recipient agreed (``by_zalo``), until the office marks
+    it as told. ``about`` is the row whose page shows it.
     """
     told = event_of(event)
     if values.keys() != told.placeholders.keys():
@@ -67,6 +72,7 @@ def post(
             "to_name": to_name,
             "email": email,
             "phone": phone,
+            "by_zalo": by_zalo,
             "subject": text.subject[:200],
             "body": text.body,
             "status": (
@@ -155,6 +161,17 @@ def _note(
     message.save(update_fields=["status", "error", "next_try_at", "done_at"])
     if next_try_at is not None:
         deliver_message.using(run_after=next_try_at).enqueue(message.pk)
+
+
+def stop_zalo(to_name: str, phone: str) -> None:
+    """Nobody is told by Zalo any more what still waits: the consent is withdrawn."""
+    Message.objects.filter(to_name=to_name, phone=phone).update(by_zalo=False)
+
+
+def forget_messages(messages: MessageQuerySet) -> int:
+    """Delete what people were told, once it is to be held no longer; how many."""
+    count, _models = messages.delete()
+    return count
 
 
 @transaction.atomic

@@ -19,16 +19,13 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notices.outcomes import NotNow, Refused
-
-if TYPE_CHECKING:
-    from notices.models import Message
 
 TIMEOUT = 10  # seconds
 PATIENCE = {
@@ -45,11 +42,22 @@ _TWO_SEPTETS = frozenset("\f^{}\\[~]|€")
 _GSM_7, _UCS_2 = (160, 153), (70, 67)  # room alone, and in each of several parts
 
 
+class Text(Protocol):
+    """What is sent: to whom, which words, and the name under which it is sent once."""
+
+    @property
+    def mobile(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+
+
 def is_on() -> bool:
     return bool(settings.SMS_GATEWAY_URL)
 
 
-def send(message: Message) -> None:
+def send(message: Text) -> None:
     """Hand the text to the gateway, or raise ``Refused`` or ``NotNow``."""
     if not is_on():
         raise Refused(_("SMS is switched off."))
@@ -63,7 +71,7 @@ def send(message: Message) -> None:
     raise (Refused if final else NotNow)(f"HTTP {status}")
 
 
-def _ask(message: Message) -> int:
+def _ask(message: Text) -> int:
     """The gateway's answer. Redirects are not followed: the token stays where it is."""
     url = urlsplit(settings.SMS_GATEWAY_URL)
     kind = HTTPSConnection if url.scheme == "https" else HTTPConnection

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,19 @@ KEPT_FOR = timedelta(days=7)
 STALLED_AFTER = timedelta(minutes=3)  # no piece takes as long
 
 
+class IssuingBodyQuerySet(models.QuerySet["IssuingBody"]):
+    def open_to(self, user: User) -> IssuingBodyQuerySet:
+        """Those an account is limited to; all of them, if it is limited to none."""
+        limits = IssuingBody.officers.through.objects.filter(user=user)
+        return self.filter(Q(officers=user) | ~Exists(limits))
+
+
 class IssuingBody(models.Model):
-    """A body that issues papers in its own name, such as the provincial alliance."""
+    """A body that issues papers in its own name, such as the provincial alliance.
+
+    Accounts among its ``officers`` see and run the classes of this body alone; an account
+    that no body names is not limited.
+    """
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     superior_name = models.CharField(_("superior body"), max_length=200, blank=True)
@@ -37,6 +48,15 @@ class IssuingBody(models.Model):
         help_text=_("Who certifies, whoever signs: for example Chủ tịch."),
     )
     place = models.CharField(_("place of signing"), max_length=60)
+    officers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="bodies",
+        verbose_name=_("limited to this body"),
+        help_text=_("These accounts work with the classes of this body alone."),
+    )
+
+    objects = IssuingBodyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issuing body")
@@ -86,6 +106,7 @@ class DecisionKind(models.TextChoices):
     GRADUATION = "graduation", _("recognising results")
     CORRECTION = "correction", _("correcting results")
     REVOCATION = "revocation", _("revoking a certificate")
+    REPLACEMENT = "replacement", _("correcting a certificate")
 
 
 class Decision(models.Model):

@@ -8,6 +8,8 @@ in ``FONT_DIR``; nothing else can be loaded into them.
 from __future__ import annotations
 
 import atexit
+import base64
+import io
 import logging
 import unicodedata
 from contextlib import contextmanager
@@ -20,12 +22,13 @@ from urllib.parse import unquote, urlsplit
 import segno
 from django.conf import settings
 from django.template import Context, Engine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from papers import fonts
+from papers.leaves import Leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ART = Path(__file__).parent / "art"
 _one_at_a_time = Lock()  # the typefaces are shared, and Pango is not safe in threads
@@ -59,6 +62,36 @@ def draw(template: str, context: Mapping[str, Any]) -> bytes:
     return content
 
 
+def draw_leaves(
+    template: str, context: Mapping[str, Any], titles: Sequence[str]
+) -> list[bytes]:
+    """A template laid out as one document, and each page after the first a file.
+
+    The first page lies behind each of them, such as a frame. Each file is PDF/A-3a and
+    PDF/UA-1 and has its title. Refused as ``draw`` is, and when there is not one page for
+    each title (``PaperError``): something ran over its page.
+    """
+    html = filled_in(template, context)
+    taken_apart: list[Leaves] = []
+    with _one_at_a_time, _complaints() as complaints:
+        tools = _tools()
+        document = tools.html(
+            string=html, base_url=f"{ART.as_uri()}/", url_fetcher=tools.fetcher
+        ).render(stylesheets=[tools.faces], font_config=tools.font_config)
+        if len(document.pages) != 1 + len(titles):
+            raise PaperError(f"{template}: more than a page")
+        document.write_pdf(
+            io.BytesIO(),
+            finisher=lambda _document, whole: taken_apart.append(Leaves(whole)),
+            pdf_variant="pdf/a-3a",
+        )
+    if complaints:
+        raise PaperError(f"{template}: {'; '.join(complaints)}")
+    at = timezone.now()
+    (leaves,) = taken_apart
+    return [leaves.file(place, title, at) for place, title in enumerate(titles, 1)]
+
+
 def filled_in(template: str, context: Mapping[str, Any]) -> str:
     """A paper's template filled in, in Vietnamese: what a PDF and a DOCX are made from."""
     with translation.override("vi"):
@@ -66,6 +99,11 @@ def filled_in(template: str, context: Mapping[str, Any]) -> str:
         # Years are no quantities: 1975, not 1.975. Quantities pass through a filter.
         html = page.render(Context(dict(context), use_l10n=False))
     return unicodedata.normalize("NFC", html)
+
+
+def data_uri(content: bytes, media_type: str) -> str:
+    """A picture that a template can show without it lying in a folder of ours."""
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def qr(url: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from papers import downloads, operations
-from papers.models import Bundle, Decision
+from papers.models import Bundle, Decision, IssuingBody
 
 if TYPE_CHECKING:
     from django.http import FileResponse, HttpResponse
@@ -26,7 +26,10 @@ REFRESH_SECONDS = 2
 @permission_required("training.view_every_class", raise_exception=True)
 def decision_detail(request: Request, pk: int) -> HttpResponse:
     """A decision and what it decided, which the floors above hang on it."""
-    decision = get_object_or_404(Decision.objects.select_related("body"), pk=pk)
+    bodies = IssuingBody.objects.open_to(request.user)
+    decision = get_object_or_404(
+        Decision.objects.filter(body__in=bodies).select_related("body"), pk=pk
+    )
     return render(request, "papers/decision_detail.html", {"decision": decision})
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 OURS = (
     "config",
+    "staff",
+    "privacy",
     "targets",
     "enrollment",
     "certificates",

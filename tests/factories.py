@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from decimal import Decimal
 from itertools import count
@@ -10,9 +11,11 @@ from operator import mul
 
 import pikepdf
 from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
+from certificates.models import Certificate, Register, SignedOriginal
 from config.story.reference import read
 from cooperatives.models import (
     AdminUnit,
@@ -665,6 +668,55 @@ PLANNED = {
     for plan in ("targets_2024", "targets_2024_second")
     for row in read(f"targets/data/{plan}.json")["targets"]
 }
+
+
+def make_historic(**fields) -> Certificate:
+    """A paper certificate of 2019, taken over into the historic series."""
+    version = make_version()
+    register, _created = Register.objects.get_or_create(
+        programme=version.programme, year=2019, is_historic=True
+    )
+    person = fields.pop("person", None) or make_person()
+    number = next(_next)
+    return Certificate.objects.create(
+        **{
+            "kind": "completion",
+            "is_historic": True,
+            "register": register,
+            "number": number,
+            "serial_number": f"{number}/GCN-2019",
+            "register_entry_no": str(number),
+            "title": "GIẤY CHỨNG NHẬN",
+            "issuing_body_name": "Liên minh Hợp tác xã tỉnh Cà Mau",
+            "person": person,
+            "holder_name": person.full_name,
+            "holder_gender": person.gender,
+            "holder_dob": person.date_of_birth,
+            "holder_dob_precision": person.dob_precision,
+            "programme_name": version.programme.name,
+            "issue_date": dt.date(2019, 5, 20),
+            "status": "issued",
+            "issued_at": timezone.now(),
+            **fields,
+        }
+    )
+
+
+def make_original(certificate: Certificate, **fields) -> SignedOriginal:
+    """A file that the issuing body signed, as if it had been examined."""
+    content = fields.pop("content", b"%PDF signed by the body")
+    original = SignedOriginal(
+        **{
+            "certificate": certificate,
+            "pdf_sha256": hashlib.sha256(content).hexdigest(),
+            "signer": "Liên minh Hợp tác xã",
+            "received_by": fields.get("received_by") or make_user(),
+            **fields,
+        }
+    )
+    original.pdf.save("certificates/originals/a.pdf", ContentFile(content), save=False)
+    original.save()
+    return original
 
 
 def make_target(code: str = "T8a", **fields) -> Target:

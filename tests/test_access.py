@@ -20,12 +20,15 @@ from django.utils import timezone
 
 from accounts.operations import record
 from certificates.models import Certificate
-from certificates.operations import carry_out, issue
+from certificates.operations import carry_out, copy_from_register, issue
+from certificates.receiving import receive_path
 from cooperatives.models import Cooperative
-from enrollment.operations import attach
+from enrollment.operations import attach, claim
 from notices.models import Message
 from papers.files import Paper
 from papers.models import Bundle
+from privacy.models import DataRequest
+from privacy.operations import receive
 from targets.models import Target, TargetSet
 from targets.operations import close_period
 from tests.cooperatives.imports.lists import a_policy, bring
@@ -38,14 +41,17 @@ from tests.factories import (
     make_material,
     make_nomination,
     make_offer,
+    make_original,
     make_participant,
     make_parts,
     make_person,
     make_recognised_class,
     make_session,
+    make_signatory,
     make_user,
     open_for_teaching,
 )
+from tests.quick import quick_papers
 from training.models import ResultException
 from training.operations import add_sheet_photo, make_feed, note_walk_in
 
@@ -78,15 +84,43 @@ ROLES = {
 }
 MATRIX = {
     "accounts:audit_list": "L33333..33.3",
+    "accounts:code_sign_in": "............",
+    "accounts:session_end": "L44444444444",
+    "certificate_find": "............",
+    "certificates:certificate_copy": "L33333.33333",
+    "certificates:certificate_correct": "L333333.3333",
     "certificates:certificate_detail": "L4.444...4.4",
+    "certificates:certificate_file": "............",
+    "certificates:certificate_hand_over": "L33333.33333",
     "certificates:certificate_list": "L33333...3.3",
     "certificates:certificate_lookup": "............",
+    "certificates:certificate_original": "L33333.33333",
     "certificates:certificate_pdf": "L4.444...4.4",
+    "certificates:certificate_receive": "............",
+    "certificates:certificate_receive_pdf": "............",
     "certificates:certificate_revoke": "L333333.3333",
     "certificates:certificate_verify": "............",
     "certificates:certificate_verify_json": "............",
+    "certificates:certificate_void": "L33333.33333",
+    "certificates:class_hand_over": "L33333.33333",
     "certificates:class_issue": "L33333...3.3",
+    "certificates:class_outcome": "L33333...3.3",
+    "certificates:class_print": "L33333.33333",
+    "certificates:copy_list": "L33333...3.3",
+    "certificates:copy_pdf": "L33333...3.3",
+    "certificates:design_choose": "L33333.33333",
+    "certificates:design_create": "L33333.33333",
+    "certificates:design_edit": "L33333.33333",
+    "certificates:design_list": "L33333.33333",
+    "certificates:design_preview": "L33333.33333",
+    "certificates:historic_create": "L33333.33333",
+    "certificates:historic_import": "L33333.33333",
+    "certificates:key_pem": "............",
+    "certificates:original_pdf": "L4.444...4.4",
+    "certificates:own_certificate_list": "L...........",
     "certificates:register_head": "............",
+    "certificates:register_list": "L33333...3.3",
+    "certificates:register_print": "L33333...3.3",
     "class_file": "L333.4...3.3",
     "class_paper": "L333.4...3.3",
     "cooperatives:assignment_create": "L3333333.333",
@@ -169,6 +203,7 @@ MATRIX = {
     "enrollment:application_admit": "L33333.33333",
     "enrollment:application_ask_again": "L33333.33333",
     "enrollment:application_bulk": "L33333.33333",
+    "enrollment:application_claim": "L...........",
     "enrollment:application_confirm": "............",
     "enrollment:application_consent": "L33333.33333",
     "enrollment:application_cooperative": "L33333.33333",
@@ -202,6 +237,8 @@ MATRIX = {
     "enrollment:call_preview": "L33333.33333",
     "enrollment:call_publish": "L33333.33333",
     "enrollment:call_sign": "L33333.33333",
+    "enrollment:claim_confirm": "L.4444444444",
+    "enrollment:claim_settle": "L33333.33333",
     "enrollment:consent_withdraw": "............",
     "enrollment:draft_discard": "444444444444",
     "enrollment:list_close": "L33333.33333",
@@ -244,9 +281,31 @@ MATRIX = {
     "papers:bundle_resume": "L44444...4.4",
     "papers:decision_detail": "L33333...3.3",
     "privacy": "............",
+    "privacy:access_list": "L3333333.3.3",
+    "privacy:holding_list": "L3333333.3.3",
+    "privacy:own_consent": "L...........",
+    "privacy:own_data": "L...........",
+    "privacy:own_data_json": "L...........",
+    "privacy:request_answer": "L3333333.3.3",
+    "privacy:request_copy": "L3333333.3.3",
+    "privacy:request_create": "............",
+    "privacy:request_detail": "L3333333.3.3",
+    "privacy:request_identify": "L3333333.3.3",
+    "privacy:request_list": "L3333333.3.3",
     "readyz": "............",
     "set_language": "............",
     "system_status": "L333333333.3",
+    "staff:account_code": "L33333.333.3",
+    "staff:account_detail": "L33333.333.3",
+    "staff:account_edit": "L33333.333.3",
+    "staff:account_factors": "L33333.333.3",
+    "staff:account_hand_over": "L33333.333.3",
+    "staff:account_invite": "L33333.333.3",
+    "staff:account_list": "L33333.333.3",
+    "staff:account_reach": "L33333.333.3",
+    "staff:account_restore": "L33333.333.3",
+    "staff:account_roles": "L33333.333.3",
+    "staff:account_suspend": "L33333.333.3",
     "targets:coverage_invite": "L33333...3.3",
     "targets:coverage_list": "L33333.....3",
     "targets:period_close": "L333333.3333",
@@ -327,7 +386,7 @@ MATRIX = {
 def world(django_db_setup, django_db_blocker):
     """One of everything, built once; each test starts from it and is rolled back to it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+        quick_papers(patch)
         with transaction.atomic():
             call_command("sync_roles", verbosity=0)
             yield _build()
@@ -346,6 +405,14 @@ def _build() -> SimpleNamespace:
     finished.sessions.update(instructor=people["instructor"])
     carry_out(issue(finished, actor=officer))
     certificate = Certificate.objects.order_by("number")[0]
+    copy = copy_from_register(
+        certificate,
+        issued_on=timezone.localdate(),
+        receiver="Danh Mẫu",
+        signatory=make_signatory(),
+        actor=officer,
+    )
+    make_original(certificate, received_by=officer)
     holder = certificate.participant
     holder.person.user = people["learner"]
     holder.person.save()
@@ -437,9 +504,16 @@ def _build() -> SimpleNamespace:
         size=2,
         is_result=True,
     )
+    asked = receive(
+        DataRequest(kind="see", full_name="Danh Hỏi", phone="0912000222"), actor=None
+    )
     record(officer, "demo.told", officer)
+    twin_account = make_user()
+    twin_account.groups.add(Group.objects.get(name="learner"))
+    claimed = claim(application, actor=people["stranger"])
     return SimpleNamespace(
         people=people,
+        asked=asked,
         batch=batch,
         bundle=bundle,
         bundle_file=bundle_file,
@@ -461,13 +535,43 @@ def _build() -> SimpleNamespace:
         twin=make_person(full_name=holder.person.full_name),
         applicants_twin=make_person(full_name=application.full_name, citizen_id=""),
         certificate=certificate,
+        copy=copy,
         message=message,
         material=material,
         feed=feed,
         target_set=target_set,
         period=period,
         parts=parts,
+        twin_account=twin_account,
+        claim=claimed,
     )
+
+
+def of_papers(world: SimpleNamespace) -> dict[str, list]:
+    """Pages of certificates that are not named by the certificate's key."""
+    key = receive_path(world.certificate).strip("/").rpartition("/")[2]
+    template = world.certificate.template_version.template_id
+    return {
+        "class_hand_over": [world.finished.code],
+        "copy_pdf": [world.copy.pk],
+        "key_pem": [world.certificate.signing_key.fingerprint],
+        "certificate_receive": [key],
+        "certificate_receive_pdf": [key],
+        **{f"design_{act}": [template] for act in ("edit", "preview", "choose")},
+        **{
+            page: []
+            for page in (
+                "certificate_file",
+                "certificate_find",
+                "copy_list",
+                "design_create",
+                "design_list",
+                "historic_create",
+                "historic_import",
+                "own_certificate_list",
+            )
+        },
+    }
 
 
 def address(name: str, world: SimpleNamespace) -> str:
@@ -510,6 +614,8 @@ def address(name: str, world: SimpleNamespace) -> str:
         "class_reopen_grading": world.finished.code,
         "result_list": world.finished.code,
         "class_issue": world.finished.code,
+        "class_outcome": world.finished.code,
+        "class_print": world.finished.code,
         "programme_detail": world.running.version.programme.code,
     }
     by_key = {
@@ -518,6 +624,25 @@ def address(name: str, world: SimpleNamespace) -> str:
         "notices": world.message.pk,
     }
     special = {
+        **{
+            f"account_{act}": [world.twin_account.pk]
+            for act in (
+                "code",
+                "detail",
+                "edit",
+                "factors",
+                "hand_over",
+                "restore",
+                "roles",
+                "suspend",
+            )
+        },
+        "account_invite": [],
+        "account_reach": [world.twin_account.pk, "hop-tac-xa"],
+        "session_end": [1],
+        "application_claim": [],
+        "claim_confirm": [world.claim.pk],
+        "claim_settle": [world.claim.pk],
         "application_told_apart": [world.application.pk, world.applicants_twin.pk],
         "application_twin": [world.application.pk, world.applicants_twin.pk],
         "attachment_detail": [world.attachment.pk],
@@ -567,6 +692,7 @@ def address(name: str, world: SimpleNamespace) -> str:
         "own_material": [world.material.pk],
         "own_class": [],
         **of_results(world),
+        **of_papers(world),
         **of_programmes(world),
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],
@@ -625,6 +751,13 @@ def address(name: str, world: SimpleNamespace) -> str:
         "period_figure": [world.period.pk, "T8a"],
         "plan_edit": [world.target_set.pk],
         "plan_publish": [world.target_set.pk],
+        **{
+            f"request_{page}": [world.asked.pk]
+            for page in ("detail", "identify", "answer", "copy")
+        },
+        "own_consent": [],
+        "own_data": [],
+        "own_data_json": [],
         "messages_told": [],
         "wording_edit": ["application.submitted"],
         "wording_restore": ["application.submitted"],
@@ -634,6 +767,7 @@ def address(name: str, world: SimpleNamespace) -> str:
         "offer_find": [],
         "offer_take_back": [world.offer.pk],
         "certificate_verify": [world.certificate.token],
+        "register_print": [world.certificate.register_id],
         "certificate_verify_json": [world.certificate.token],
         **of_parts(world),
     }

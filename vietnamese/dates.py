@@ -108,3 +108,11 @@ def time_words(value: datetime | time) -> str:
 def weekday(value: date) -> str:
     """Thứ Hai … Chủ nhật; the week starts on Monday."""
     return _WEEKDAYS[_day(value).weekday()]
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day and hour so many months earlier, or that month's last day."""
+    count = moment.year * 12 + moment.month - 1 - months
+    year, month = count // 12, count % 12 + 1
+    day = min(moment.day, monthrange(year, month)[1])
+    return moment.replace(year=year, month=month, day=day)

@@ -45,3 +45,15 @@ def answer_until(asked_at: datetime, *, hours: int) -> datetime:
     while not is_working_day(day):
         day += timedelta(days=1)
     return datetime.combine(day, ENDS, _ZONE)
+
+
+def end_of_working_day(asked_at: datetime, *, days: int) -> datetime:
+    """17 giờ of the working day that is so many after the one of asking.
+
+    The day of asking is not counted, whatever the hour.
+    """
+    day = asked_at.astimezone(_ZONE).date()
+    while days:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return datetime.combine(day, ENDS, _ZONE)

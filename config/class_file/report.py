@@ -186,8 +186,9 @@ def _stages(
     )
     holders = set(
         Certificate.objects.public()
+        .completions()
         .filter(
-            Q(revoked_on=None) | Q(revoked_on__gt=day),
+            Q(ended_on=None) | Q(ended_on__gt=day),
             participant__training_class=training_class,
         )
         .values_list("participant", flat=True)

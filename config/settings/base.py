@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import Environment
 from config.services import file_storage, log_settings, shared_cache
+from config.sign_on import sign_on, sign_on_origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Environment()
@@ -18,6 +19,8 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["proje
 
 INSTALLED_APPS = [
     "config",
+    "staff",
+    "privacy",
     "targets",
     "enrollment",
     "certificates",
@@ -37,6 +40,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_tables2",
@@ -58,6 +64,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.LimitsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -126,17 +134,52 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "notices.codes.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "change_phone": "accounts.forms.ChangePhoneForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1"]
 # Neither is required alone: an account has an e-mail or a phone (a constraint says so).
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+# Only the login stage: a number that the office entered is not asked to prove itself,
+# which would lock its owner out wherever no SMS can be sent.
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
+ACCOUNT_PHONE_VERIFICATION_MAX_RESEND_COUNT = 2
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed"
+# accounts.middleware counts these doors, in the database: allauth's counts are each
+# process's own and can be outrun.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(
+    ("login", "login_failed", "request_login_code", "reset_password", "verify_phone")
+)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A second factor, required of whoever works for the office. Passkeys are added by their
+# owner and then sign in alone; a browser may be trusted for a while.
+SECOND_FACTOR_REQUIRED = True
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.EditPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TRUST_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": None}
+TOTP_NAME = env("TOTP_NAME", default="HTX Cà Mau")
+# A provincial or national sign-on, off until its address is named.
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = sign_on(env)
+# Codes by SMS cost money: so many a day for all people together.
+SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", default=300)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
@@ -173,15 +216,19 @@ TASKS = {
 # How long a worker may be silent before its work is given to another.
 TASK_LEASE_SECONDS = env.int("TASK_LEASE_SECONDS", default=90)
 
-# "default" counts attempts, so all processes share it: the database, unless CACHE_URL
-# names a Redis. "local" is what a process may remember alone.
+# "default" is what all processes must remember, such as codes that were used: in the
+# database, unless CACHE_URL names a Redis. "local" is what a process may know alone.
 CACHES = {
     "default": shared_cache(env),
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # Papers made in the background: kind → what it is made of (papers/bundles.py).
-BUNDLES = {"class_file": "config.class_file.CLASS_FILE"}
+BUNDLES = {
+    "class_file": "config.class_file.CLASS_FILE",
+    "class_certificates": "certificates.together.OF_CLASS",
+    "register_book": "certificates.together.OF_REGISTER",
+}
 
 # E-mail goes to the console until a server is named.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -205,7 +252,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *sign_on_origins(env)],
         "frame-ancestors": [NONE],
     }
 }
@@ -228,5 +275,15 @@ HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.
 CITIZEN_ID_KEYS: list[str]
 CITIZEN_ID_HASH_KEY: str
+# What signs certificates: a PKCS#12 file, or a PKCS#11 module with a token and a label;
+# the password or PIN of either. Without both nothing is issued, but in development.
+SIGNING_PKCS12 = env("SIGNING_PKCS12", default="")
+SIGNING_PKCS11_MODULE = env("SIGNING_PKCS11_MODULE", default="")
+SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN", default="")
+SIGNING_PKCS11_LABEL = env("SIGNING_PKCS11_LABEL", default="")
+SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
+SIGNING_DEMO_DIR: str | Path = ""  # where a key for demonstration may be made
+# While the key of the hash is changed: the other one, coming or going.
+CITIZEN_ID_OTHER_HASH_KEYS = env.list("CITIZEN_ID_OTHER_HASH_KEYS", default=[])
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from decimal import Decimal
 from itertools import count, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,12 +17,22 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
-from certificates.models import Certificate, CertificateStatus, IssueRun, Register
-from certificates.operations import register_row
+from certificates import papers, signing
+from certificates.models import (
+    Certificate,
+    CertificateKind,
+    CertificateStatus,
+    EntryAct,
+    IssueRun,
+    Register,
+    RegisterEntry,
+    RegisterHead,
+    SigningKey,
+)
+from certificates.operations import draft, enter_key, next_row, version_for
 from cooperatives.models import HeadOffice, PostKind, Qualification, TrainingRecord
 from curriculum.models import Classification, Programme, ProgrammeVersion
 from enrollment.models import Application, ApplicationStatus, Call
-from papers import pdf
 from papers.models import Decision, DecisionKind, IssuingBody, Signatory
 from training.models import (
     Award,
@@ -208,22 +218,21 @@ def _certify(passed: list[Participant], actor: User) -> None:
             )
         register = registers[programme.pk]
         register.last_number += 1
-        rows.append(
-            register_row(seat, held, register, register.last_number, run_of[held.pk])
-        )
+        version = version_for(programme, CertificateKind.COMPLETION)
+        rows.append(draft(seat, held, register, version, run_of[held.pk]))
     if not rows:
         return
-    name, sha256 = _shared_file(rows[0])
+    name, sha256, key = _shared_file(rows[0], actor)
     for row in rows:
-        row.pdf.name, row.pdf_sha256 = name, sha256
+        row.pdf.name, row.pdf_sha256, row.signing_key = name, sha256, key
         row.status, row.issued_at = CertificateStatus.ISSUED, now
-    Certificate.objects.bulk_create(rows)
+    _write_down(Certificate.objects.bulk_create(rows), actor)
     Register.objects.bulk_update(registers.values(), ["last_number"])
     TrainingRecord.objects.bulk_create(_training_record(row) for row in rows)
 
 
 def _training_record(certificate: Certificate) -> TrainingRecord:
-    seat = certificate.participant
+    seat = certificate.seat
     return TrainingRecord(
         person=seat.person,
         cooperative=seat.cooperative,
@@ -236,11 +245,33 @@ def _training_record(certificate: Certificate) -> TrainingRecord:
     )
 
 
-def _shared_file(certificate: Certificate) -> tuple[str, str]:
+def _write_down(certificates: list[Certificate], actor: User) -> None:
+    """The rows of the book, chained; the caller is alone with the register."""
+    head, _created = RegisterHead.objects.select_for_update().get_or_create()
+    RegisterEntry.objects.bulk_create(
+        next_row(
+            head,
+            certificate,
+            EntryAct.ISSUED,
+            at=certificate.issued_at or timezone.now(),
+            acted_on=certificate.issue_date,
+            recorded_by=actor,
+            pdf=certificate.pdf.name,
+            pdf_sha256=certificate.pdf_sha256,
+        )
+        for certificate in certificates
+    )
+    head.save()
+
+
+def _shared_file(certificate: Certificate, actor: User) -> tuple[str, str, SigningKey]:
     name = "certificates/do-luong.pdf"
+    key = signing.current()
     if not default_storage.exists(name):
-        context: dict[str, Any] = {"certificates": [certificate]}
-        content = pdf.draw("papers/certificate.html", context)
-        default_storage.save(name, ContentFile(content))
+        ((_same, content),) = papers.draw_each([certificate])
+        if isinstance(content, Exception):
+            raise content
+        default_storage.save(name, ContentFile(signing.sign(content, key)))
     with default_storage.open(name) as file:
-        return name, hashlib.sha256(file.read()).hexdigest()
+        sha256 = hashlib.sha256(file.read()).hexdigest()
+    return name, sha256, enter_key(key.identity, actor=actor)

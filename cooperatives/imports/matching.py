@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
 
-from accounts.fields import lookup_hash
+from accounts.fields import lookup_hashes
 from cooperatives.models import (
     AdminUnit,
     Cooperative,
@@ -199,7 +199,7 @@ class People:
         self.by_name: dict[tuple[str, int], list[Someone]] = defaultdict(list)
         self._records: dict[int, Person] = {}
         wanted = {fold(name) for name in names}
-        hashes = {lookup_hash(number) for number in numbers}
+        hashes = {each for number in numbers for each in lookup_hashes(number)}
         years = {birth.date.year for birth in births}
         for year in sorted(years):
             for each in _someones(Q(date_of_birth__year=year)):
@@ -224,7 +224,8 @@ class People:
         return self._records[someone.pk]
 
     def numbered(self, number: str | None) -> Someone | None:
-        return self.by_number.get(lookup_hash(number)) if number else None
+        found = (self.by_number.get(each) for each in lookup_hashes(number or ""))
+        return next((each for each in found if each is not None), None)
 
     def namesakes(self, name: str, birth: BirthDate) -> list[Someone]:
         """Those with this name, born in this year."""

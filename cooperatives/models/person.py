@@ -12,7 +12,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import DerivedCharField, EncryptedTextField, lookup_hash
+from accounts.fields import (
+    DerivedCharField,
+    EncryptedTextField,
+    lookup_hash,
+    lookup_hashes,
+)
 from accounts.models import AuditEntry
 from accounts.search import SearchQuerySet
 from cooperatives.models.cooperative import Cooperative
@@ -87,14 +92,19 @@ class PersonQuerySet(SearchQuerySet["Person"]):
             return self
         return self.filter(user=user)
 
+    def known(self) -> PersonQuerySet:
+        """Those whose data was not erased."""
+        return self.filter(erased_at=None)
+
     def with_citizen_id(self, number: str) -> PersonQuerySet:
-        return self.filter(citizen_id_hash=lookup_hash(number))
+        return self.filter(citizen_id_hash__in=lookup_hashes(number))
 
 
 class Person(models.Model):
     """Someone who works for cooperatives. Counted once, whatever they hold.
 
-    ``citizen_id`` is encrypted at rest and found only by its keyed hash.
+    ``citizen_id`` is encrypted at rest and found only by its keyed hash. Since
+    ``erased_at`` the row says who was counted, no longer who it was.
     """
 
     full_name = models.CharField(_("full name"), max_length=100)
@@ -132,6 +142,7 @@ class Person(models.Model):
         related_name="person",
         verbose_name=_("account"),
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     sort_key = DerivedCharField(
         max_length=400, derive=lambda person: sorting.person_key(person.full_name)
     )

@@ -5,6 +5,7 @@ from cooperatives.operations.assignments import (
     end_assignment,
     note_progress,
 )
+from cooperatives.operations.erasing import erase_person, purge_imports
 from cooperatives.operations.groups import (
     change_group,
     note_group_status,
@@ -41,6 +42,8 @@ from cooperatives.operations.standing import (
 from cooperatives.operations.training import (
     Training,
     record_training,
+    renumber_training,
+    restore_training,
     withdraw_training,
 )
 from cooperatives.operations.units import carry_over, choose_unit
@@ -65,6 +68,7 @@ __all__ = [
     "enter_part",
     "enter_policy",
     "enter_report",
+    "erase_person",
     "give_consent",
     "holder_of",
     "judge_distinct",
@@ -73,6 +77,7 @@ __all__ = [
     "note_group_status",
     "note_progress",
     "note_status",
+    "purge_imports",
     "rate_group",
     "record_training",
     "refuse_future",
@@ -80,6 +85,8 @@ __all__ = [
     "register_group",
     "register_person",
     "relocate",
+    "renumber_training",
+    "restore_training",
     "reveal_citizen_id",
     "status_on",
     "withdraw_consent",

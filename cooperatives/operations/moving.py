@@ -206,6 +206,7 @@ POLICY: dict[str, Moving] = {
     # A person
     "training.Participant.person": Moving((Twins(("training_class",), _two_seats),)),
     "training.CalendarFeed.person": Moving(),
+    "certificates.Certificate.person": Moving(),
     "enrollment.Application.person": Moving(
         (Twins(("training_class",), _two_applications, Q(status__in=LIVE)),)
     ),

@@ -56,6 +56,38 @@ def record_training(
 
 
 @transaction.atomic
+def renumber_training(
+    *, issuer: str, evidence: str, new_evidence: str, actor: User
+) -> None:
+    """The same training, now proved by another number: its certificate was corrected."""
+    entry = TrainingRecord.objects.select_for_update().get(
+        issuer=issuer, evidence=evidence
+    )
+    entry.evidence = new_evidence
+    entry.save(update_fields=["evidence"])
+    record(actor, "training.renumbered", entry, numbers=[evidence, new_evidence])
+
+
+@transaction.atomic
+def restore_training(
+    entry: TrainingRecord,
+    person: Person,
+    cooperative: Cooperative | None,
+    training: Training,
+    *,
+    actor: User | None,
+) -> None:
+    """Enter again, as it is now understood, what was withdrawn as entered wrongly."""
+    entry.refresh_from_db(from_queryset=TrainingRecord.objects.select_for_update())
+    entry.person, entry.cooperative = person, cooperative
+    entry.post, entry.role = training.post, training.role
+    entry.programme, entry.certified_on = training.programme, training.certified_on
+    entry.withdrawn_on, entry.withdrawn_reason = None, ""
+    entry.save()
+    record(actor, "training.restored", entry)
+
+
+@transaction.atomic
 def withdraw_training(
     *, issuer: str, evidence: str, on: dt.date, reason: str, actor: User
 ) -> None:

@@ -26,6 +26,25 @@ def code_of(typed: str) -> str:
     return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 
+class ClaimCodeForm(forms.Form):
+    """The code that was sent to the dossier's e-mail or phone."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=10,
+        widget=forms.TextInput(
+            attrs={
+                "class": "w2",
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(filter(str.isdigit, self.cleaned_data["code"]))
+
+
 class LookupForm(forms.Form):
     """The dossier code and the phone that belong together."""
 

@@ -2,6 +2,7 @@
 
 from enrollment.models.application import (
     CANDIDATES,
+    CODE_LETTERS,
     LIVE,
     UNDECIDED,
     Application,
@@ -15,6 +16,7 @@ from enrollment.models.attachment import (
     AttachmentKind,
 )
 from enrollment.models.call import Call, Criterion, Endorser, default_rule
+from enrollment.models.claim import Claim, ClaimState
 from enrollment.models.draft import Draft
 from enrollment.models.nomination import Nomination, NominationState
 from enrollment.models.offer import Channel, Offer, OfferState
@@ -22,6 +24,7 @@ from enrollment.models.twin import ToldApart
 
 __all__ = [
     "CANDIDATES",
+    "CODE_LETTERS",
     "LIVE",
     "MOST_FILES",
     "UNDECIDED",
@@ -31,6 +34,8 @@ __all__ = [
     "AttachmentKind",
     "Call",
     "Channel",
+    "Claim",
+    "ClaimState",
     "Criterion",
     "Draft",
     "Endorser",

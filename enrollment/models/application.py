@@ -14,11 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import DerivedCharField, EncryptedTextField, lookup_hash
+from accounts.fields import (
+    DerivedCharField,
+    EncryptedTextField,
+    lookup_hash,
+    lookup_hashes,
+)
 from accounts.models import AuditEntry, User
 from accounts.search import SearchQuerySet
 from accounts.verbs import VERBS
 from cooperatives.models import (
+    ConsentPurpose,
     Cooperative,
     Gender,
     Person,
@@ -112,9 +118,10 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
     search_columns = ("search_text", "cooperative__search_text")
 
     def visible_to(self, user: User) -> ApplicationQuerySet:
-        """Staff with the view permission see all; everyone else sees their own."""
+        """Staff with the view permission those of their bodies; everyone their own."""
         if user.has_perm("enrollment.view_application"):
-            return self
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            return self.filter(training_class__in=classes)
         return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:
@@ -145,8 +152,8 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         )
 
     def own_of(self, user: User) -> ApplicationQuerySet:
-        """Sent with this account, or of the person whose account it is."""
-        return self.filter(Q(account=user) | Q(person__user=user))
+        """Sent with this account, claimed by it, or of the person whose account it is."""
+        return self.filter(Q(account=user) | Q(claimant=user) | Q(person__user=user))
 
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
@@ -163,8 +170,9 @@ class Application(models.Model):
     supplement is about: fields of the form and kinds of files; none means whatever the
     reason says. ``basis`` is what the last decision rested on
     (``ranking.Standing.basis``): it explains the list afterwards. Who has
-    ``stepped_back_at`` is offered no seat until they ask. The status changes only
-    through ``enrollment.operations``.
+    ``stepped_back_at`` is offered no seat until they ask. Since ``erased_at`` it says
+    nothing of anybody: it is only counted. The status changes only through
+    ``enrollment.operations``.
     """
 
     code = models.CharField(
@@ -229,6 +237,14 @@ class Application(models.Model):
         related_name="applications",
         help_text=_("The account that sent it, if any."),
     )
+    claimant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="claimed_applications",
+        help_text=_("The applicant's own account, as a code or the office confirmed."),
+    )
     nomination = models.ForeignKey(
         "enrollment.Nomination",
         models.PROTECT,
@@ -278,6 +294,7 @@ class Application(models.Model):
         verbose_name=_("person"),
     )
     taken_over = models.JSONField(default=list, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     participant = models.OneToOneField(
         Participant,
         models.PROTECT,
@@ -308,7 +325,8 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["training_class", "citizen_id_hash"],
-                condition=Q(status__in=[status.value for status in LIVE]),
+                condition=Q(status__in=[status.value for status in LIVE])
+                & ~Q(citizen_id_hash=""),  # erased ones have none
                 name="application_live_once_per_class",
             ),
             models.CheckConstraint(
@@ -492,10 +510,14 @@ class Application(models.Model):
             for entry in entries
         ]
 
+    @property
+    def agrees_to_zalo(self) -> bool:
+        return ConsentPurpose.ZALO in self.consents
+
     def twins(self) -> models.QuerySet[Person]:
         """Known persons who may be the applicant: same number, or name and birth year."""
         return Person.objects.filter(
-            Q(citizen_id_hash=lookup_hash(self.citizen_id))
+            Q(citizen_id_hash__in=lookup_hashes(self.citizen_id))
             | Q(
                 search_text__startswith=f"{text.fold(self.full_name)} ",
                 date_of_birth__year=self.date_of_birth.year,

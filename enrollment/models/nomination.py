@@ -35,16 +35,21 @@ SIGNALS = {
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
     def visible_to(self, user: User) -> NominationQuerySet:
-        """Staff who see applications see all; others those of their cooperatives."""
+        """Who sees applications: those of their bodies; others of their cooperatives."""
         if user.has_perm("enrollment.view_application"):
-            return self
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            return self.filter(training_class__in=classes)
         return self.filter(cooperative__in=Cooperative.objects.entrusted_to(user))
 
     def endorsable_by(self, user: User) -> NominationQuerySet:
         """Those whose second signature, as the call wants it, is this user's to give."""
         whose = Q(pk=None)
         if user.has_perm("enrollment.endorse_nomination"):
-            whose |= Q(training_class__call__endorsement="alliance")
+            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+            whose |= Q(
+                training_class__call__endorsement="alliance",
+                training_class__in=classes,
+            )
         if user.has_perm("cooperatives.serve_area"):
             whose |= Q(
                 training_class__call__endorsement="commune",

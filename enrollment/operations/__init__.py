@@ -25,6 +25,7 @@ from enrollment.operations.calls import (
     save_call,
     sign_notice,
 )
+from enrollment.operations.claims import claim, enter_code, settle_claim
 from enrollment.operations.decisions import (
     admit,
     admit_group,
@@ -36,6 +37,7 @@ from enrollment.operations.decisions import (
 from enrollment.operations.desk import Act, decide
 from enrollment.operations.drafts import drop_draft, keep_draft, purge_drafts
 from enrollment.operations.endorsements import endorse, send_back
+from enrollment.operations.erasing import erase_application, refused_before
 from enrollment.operations.nominations import (
     ENTERED,
     MOST_PEOPLE,
@@ -74,6 +76,7 @@ __all__ = [
     "ask_again",
     "ask_supplement",
     "attach",
+    "claim",
     "close_list",
     "closed_text",
     "confirm_consent",
@@ -83,6 +86,8 @@ __all__ = [
     "drop_attachment",
     "drop_draft",
     "endorse",
+    "enter_code",
+    "erase_application",
     "expire",
     "faults_of",
     "fill_seats",
@@ -93,12 +98,14 @@ __all__ = [
     "publish",
     "purge_drafts",
     "refuse_nomination",
+    "refused_before",
     "resend",
     "run_due",
     "save_call",
     "see_letter",
     "send_back",
     "settle",
+    "settle_claim",
     "settle_group",
     "sign_notice",
     "submit",

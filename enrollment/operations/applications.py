@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.fields import lookup_hash
+from accounts.fields import lookup_hashes
 from accounts.operations import record
 from cooperatives.models import ConsentPurpose
 from cooperatives.operations import withdraw_consent
@@ -19,6 +19,7 @@ from enrollment.models import CANDIDATES, Application, ApplicationStatus, Call, 
 from enrollment.operations.locks import already_decided, lock_application, lock_call
 from enrollment.operations.offers import end_offer, fill_seats
 from enrollment.operations.telling import tell, tell_sender
+from notices.operations import stop_zalo
 from training.operations import give_back
 from vietnamese import dates
 
@@ -312,6 +313,8 @@ def take_back_consent(
     if application.person is not None:
         for consent in application.person.consents.in_force(purpose):
             withdraw_consent(consent, actor=actor)
+    if purpose == ConsentPurpose.ZALO:
+        stop_zalo(application.full_name, application.phone)
     record(actor, "application.consent_withdrawn", application, purpose=purpose)
 
 
@@ -408,7 +411,7 @@ def _live_twin(application: Application) -> Application | None:
         Application.objects.live()
         .filter(
             training_class=application.training_class,
-            citizen_id_hash=lookup_hash(application.citizen_id),
+            citizen_id_hash__in=lookup_hashes(application.citizen_id),
         )
         .first()
     )

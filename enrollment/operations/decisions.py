@@ -336,6 +336,7 @@ def _decide(
     basis: dict[str, Any],
     actor: User | None,
 ) -> None:
+    _refuse_own(application, actor)
     application.status = status
     application.reason = reason
     application.basis = basis
@@ -356,3 +357,15 @@ def _decide(
     )
     record(actor, f"application.{status}", application, reason=reason)
     tell(application, status)
+
+
+def _refuse_own(application: Application, actor: User | None) -> None:
+    """Nobody decides about themselves (``own_application``), whoever sent the form."""
+    own = getattr(actor, "person", None)
+    if own is not None and (
+        application.person_id == own.pk
+        or application.citizen_id_hash == own.citizen_id_hash
+    ):
+        raise ValidationError(
+            _("Nobody decides an application of their own."), code="own_application"
+        )

@@ -24,9 +24,9 @@ def endorse(nomination: Nomination, *, actor: User) -> None:
     """Put the second signature under a list: from now on it counts.
 
     Refused where the call wants none (``endorsement_not_needed``), of anybody but its
-    endorser (``not_the_endorser``), of whoever sent the list (``own_nomination``), once
-    it is endorsed (``already_endorsed``) or when it does not wait for it
-    (``not_waiting``).
+    endorser (``not_the_endorser``), of whoever sent the list or stands on it
+    (``own_nomination``), once it is endorsed (``already_endorsed``) or when it does not
+    wait for it (``not_waiting``).
     """
     _lock_to_sign(nomination, actor)
     nomination.state = NominationState.ENDORSED
@@ -74,6 +74,15 @@ def _lock_to_sign(nomination: Nomination, actor: User) -> None:
         raise ValidationError(
             _("Nobody endorses a list that they sent themselves."),
             code="own_nomination",
+        )
+    own = getattr(actor, "person", None)
+    if own is not None and (
+        nomination.applications.filter(citizen_id_hash=own.citizen_id_hash)
+        .exclude(citizen_id_hash="")
+        .exists()
+    ):
+        raise ValidationError(
+            _("Nobody endorses a list that they stand on."), code="own_nomination"
         )
     if nomination.is_endorsed:
         raise ValidationError(

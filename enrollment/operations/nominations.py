@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.fields import lookup_hash
+from accounts.fields import lookup_hashes
 from accounts.operations import record
 from cooperatives.models import Cooperative
 from enrollment.models import (
@@ -151,11 +151,13 @@ def faults_of(nomination: Nomination, people: Sequence[Application]) -> list[Fau
     ``other_cooperative``: applied for the class from another cooperative.
     """
     live = {
-        each.citizen_id_hash: each
+        each.citizen_id: each
         for each in Application.objects.live()
         .filter(
             training_class=nomination.training_class_id,
-            citizen_id_hash__in=[lookup_hash(each.citizen_id) for each in people],
+            citizen_id_hash__in=[
+                number for each in people for number in lookup_hashes(each.citizen_id)
+            ],
         )
         .select_related("nomination__cooperative", "cooperative")
     }
@@ -172,7 +174,7 @@ def faults_of(nomination: Nomination, people: Sequence[Application]) -> list[Fau
         if first != place:
             found.append(Fault(place, field, _twice(first + 1)))
             continue
-        known = live.get(lookup_hash(number))
+        known = live.get(number)
         if known is not None and (error := _elsewhere(known, person, nomination)):
             found.append(Fault(place, "citizen_id", error))
     return found
@@ -224,7 +226,7 @@ def _put_on(
         Application.objects.live()
         .filter(
             training_class=nomination.training_class_id,
-            citizen_id_hash=lookup_hash(person.citizen_id),
+            citizen_id_hash__in=lookup_hashes(person.citizen_id),
         )
         .select_for_update(of=("self",))
         .first()

@@ -12,6 +12,7 @@ from accounts.operations import record
 from cooperatives.models import Person
 from cooperatives.operations import change_person, judge_distinct, register_person
 from enrollment.models import CANDIDATES, Application, ToldApart
+from enrollment.operations.claims import link_account
 from enrollment.operations.locks import already_decided, lock_application
 from enrollment.twins import twins_of
 
@@ -148,6 +149,12 @@ def enter_person(application: Application, *, actor: User | None) -> Person:
 
     The linked one, or the one with the same citizen number as they stand, or a new one.
     """
+    person = _found_or_new(application, actor)
+    link_account(person, application.claimant, actor=actor)
+    return person
+
+
+def _found_or_new(application: Application, actor: User | None) -> Person:
     if application.person is not None:
         return _take_over(application, application.person.pk, actor)
     person = register_person(_as_typed(application), actor=actor)

@@ -25,6 +25,7 @@ def tell(application: Application, event: str, *, turn: str = "", **more: str) -
         to_name=application.full_name,
         email=application.email,
         phone=application.phone,
+        by_zalo=application.agrees_to_zalo,
     )
 
 

@@ -101,6 +101,7 @@ def _show(
             "form": form,
             "findings": found,
             "twins": twins_of(application),
+            "claims": application.claims.waiting().select_related("user"),
             "row": own,
             "seats": seats,
             "is_late": bool(own.place and own.place > seats.free),

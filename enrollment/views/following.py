@@ -30,6 +30,7 @@ from enrollment.models import (
     Application,
     Attachment,
     Call,
+    Claim,
     Criterion,
     Nomination,
 )
@@ -469,5 +470,11 @@ def own_application_list(request: Request) -> HttpResponse:
     return render(
         request,
         "enrollment/own_application_list.html",
-        {"applications": own.order_by("-submitted_at", "-pk"), "begun": begun},
+        {
+            "applications": own.order_by("-submitted_at", "-pk"),
+            "begun": begun,
+            "claims": Claim.objects.waiting()
+            .filter(user=request.user)
+            .select_related("application"),
+        },
     )

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from enrollment.queue import QueueRow
 
 
-def _class(code: str) -> TrainingClass:
-    classes = TrainingClass.objects.select_related("version__programme", "body")
+def _class(request: Request, code: str) -> TrainingClass:
+    classes = TrainingClass.objects.of_bodies_of(request.user).select_related(
+        "version__programme", "body"
+    )
     return get_object_or_404(classes, code=code)
 
 
@@ -55,7 +57,7 @@ def rows_asked_for(request: Request, rows: Sequence[QueueRow]) -> list[QueueRow]
 @permission_required("enrollment.view_application", raise_exception=True)
 def application_queue(request: Request, code: str) -> HttpResponse:
     """Everybody who applied for a class, in the order of its call."""
-    training_class = _class(code)
+    training_class = _class(request, code)
     call = Call.objects.filter(training_class=training_class).first()
     rows = queue_of(training_class)
     add_findings(training_class, rows)
@@ -84,7 +86,7 @@ def application_queue(request: Request, code: str) -> HttpResponse:
 @permission_required("enrollment.decide_application", raise_exception=True)
 def application_bulk(request: Request, code: str) -> HttpResponse:
     """Rehearse an act on many dossiers, row by row; confirmed, carry it out."""
-    training_class = _class(code)
+    training_class = _class(request, code)
     back = reverse("enrollment:application_queue", args=[code])
     back += kept_query(request.GET)
     form = BulkForm(request.POST)
@@ -140,7 +142,7 @@ def _chosen(request: Request, training_class: TrainingClass) -> list[Application
 @permission_required("enrollment.view_application", raise_exception=True)
 def application_explanation(request: Request, code: str) -> HttpResponse:
     """For every applicant the rule, its values, the decision, by whom and when."""
-    training_class = _class(code)
+    training_class = _class(request, code)
     return list_page(
         request,
         queryset=Application.objects.filter(training_class=training_class),

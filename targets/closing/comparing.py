@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import DecimalField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce
 
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateStatus
 from cooperatives.models import LinkageContract, TrainingRecord
 from targets.closing.frozen import COOPERATIVE, PERSON, about, label_of
 from targets.closing.journal import CERTIFICATE, CLASS, RECORD, Journal
@@ -101,7 +101,8 @@ def _lost(figure: FrozenFigure, as_of: dt.date) -> list[Correction]:
     """Certificates behind the rows counted that were revoked after the day."""
     counted = figure.rows.filter(part=COUNTED).order_by()
     certificates = Certificate.objects.filter(
-        revoked_on__gt=as_of,
+        status__in=[CertificateStatus.REVOKED, CertificateStatus.VOIDED],
+        ended_on__gt=as_of,
         issue_date__lte=as_of,
         participant__training_class__in=counted.filter(record=CLASS).values(
             "record_id"
@@ -116,10 +117,10 @@ def _lost(figure: FrozenFigure, as_of: dt.date) -> list[Correction]:
         *(
             Correction(
                 Change.LOST,
-                str(each.participant.training_class),
+                str(each.seat.training_class),
                 ((CERTIFICATE, str(each.pk)),),
                 evidence=each.serial_number,
-                on=each.revoked_on,
+                on=each.ended_on,
             )
             for each in certificates
         ),

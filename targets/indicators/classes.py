@@ -47,9 +47,11 @@ CLASSES = Classes()
 def _certificates(asked: Asked) -> QuerySet[Certificate]:
     """A class's certificates that were valid on the day."""
     return (
-        Certificate.objects.exclude(status=CertificateStatus.DRAFT)
+        Certificate.objects.completions()
+        .exclude(status__in=[CertificateStatus.DRAFT, CertificateStatus.VOIDED])
         .filter(
-            Q(revoked_on=None) | Q(revoked_on__gt=asked.as_of),
+            Q(ended_on=None) | Q(ended_on__gt=asked.as_of),
+            issue_date__lte=asked.as_of,  # one that replaces another begins when that ends
             participant__training_class=OuterRef("pk"),
         )
         .order_by()

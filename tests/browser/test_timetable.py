@@ -108,7 +108,8 @@ def test_dropped_on_another_the_two_change_places(desk, sessions):
 
 
 def test_a_session_with_attendance_stays_and_nothing_is_dropped_on_it(desk, sessions):
-    Session.objects.filter(pk=sessions[1].pk).update(marked_at=timezone.now())
+    now = timezone.now()
+    Session.objects.filter(pk=sessions[1].pk).update(begun_at=now, marked_at=now)
     desk.reload()
     marked = desk.locator(f"#buoi-{sessions[1].pk}")
     assert marked.get_attribute("draggable") is None

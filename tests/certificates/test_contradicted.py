@@ -10,6 +10,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue, revoke
 from tests.factories import make_recognised_class, make_signatory, make_user
+from tests.quick import quick_papers
 from training.operations import Corrected, correct_result
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ LIST = "/quan-ly/so-goc/"
 
 @pytest.fixture
 def issued(monkeypatch):
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
     actor = make_user()
     training_class = make_recognised_class(passed=2, failed=0, actor=actor)
     carry_out(issue(training_class, actor=actor))

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from certificates import papers
 from certificates.models import Certificate, CertificateStatus, IssueRun, Register
 from certificates.operations import carry_out, issue, revoke
 from certificates.tasks import carry_out_issue
@@ -71,7 +72,7 @@ def test_issue_freezes_the_facts(issued, registrar):
     assert issued.decision_no == training_class.recognition_decision.number
     assert issued.total_periods == 8
     assert issued.holder_position[:1].isupper()
-    assert issued.template_version == "CM-2024-1"
+    assert issued.template_sha256 == issued.template_version.digest()
 
 
 def test_carry_out_makes_each_file_and_lets_it_count(quick_draw, registrar):
@@ -135,14 +136,14 @@ def test_one_bad_record_does_not_stop_the_rest(quick_draw, registrar, monkeypatc
     training_class = make_recognised_class(passed=3, failed=0, actor=registrar)
     run = issue(training_class, actor=registrar)
     bad = run.certificates.in_register_order()[1]
-    draw = pdf.draw
+    draw_each = papers.draw_each
 
-    def fail_once(template, context):
-        if context["certificates"][0] == bad:
-            raise pdf.PaperError("too long")
-        return draw(template, context)
+    def fail_once(certificates):
+        for certificate, content in draw_each(certificates):
+            fault = pdf.PaperError("too long")
+            yield certificate, fault if certificate == bad else content
 
-    monkeypatch.setattr("certificates.operations.pdf.draw", fail_once)
+    monkeypatch.setattr(papers, "draw_each", fail_once)
     carry_out(run)
 
     bad.refresh_from_db()
@@ -151,7 +152,7 @@ def test_one_bad_record_does_not_stop_the_rest(quick_draw, registrar, monkeypatc
     assert Certificate.objects.valid().count() == 2
     assert run.finished_at is None
 
-    monkeypatch.setattr("certificates.operations.pdf.draw", draw)
+    monkeypatch.setattr(papers, "draw_each", draw_each)
     assert issue(training_class, actor=registrar) == run
     carry_out(run)
 
@@ -164,15 +165,15 @@ def test_one_bad_record_does_not_stop_the_rest(quick_draw, registrar, monkeypatc
 def test_two_workers_keep_one_file(quick_draw, registrar, monkeypatch):
     training_class = make_recognised_class(passed=1, failed=0, actor=registrar)
     run = issue(training_class, actor=registrar)
-    draw = pdf.draw
+    draw_each = papers.draw_each
     storage = Certificate().pdf.storage
 
-    def overtaken(template, context):
-        monkeypatch.setattr("certificates.operations.pdf.draw", draw)
+    def overtaken(certificates):
+        monkeypatch.setattr(papers, "draw_each", draw_each)
         carry_out(IssueRun.objects.get(pk=run.pk))
-        return draw(template, context) + b" the slower one"
+        return [(c, paper + b" the slower") for c, paper in draw_each(certificates)]
 
-    monkeypatch.setattr("certificates.operations.pdf.draw", overtaken)
+    monkeypatch.setattr(papers, "draw_each", overtaken)
     carry_out(run)
 
     certificate = Certificate.objects.get()
@@ -239,7 +240,7 @@ def test_numbers_go_on_from_class_to_class(quick_draw, registrar):
 
 def revocation(**parts):
     return {
-        "number": "21/QĐ-LMHTX",
+        "number": "2100/QĐ-LMHTX",
         "signed_on": timezone.localdate(),
         "signatory": make_signatory(),
         "reason": "Cấp không đúng điều kiện tham dự",
@@ -256,10 +257,11 @@ def test_revoke_stops_the_certificate_from_counting(issued, approver):
 
     issued.refresh_from_db()
     assert issued.status == CertificateStatus.REVOKED
-    assert issued.revoked_on == today
-    assert issued.revocation.number == "21/QĐ-LMHTX"
-    assert issued.revocation_reason == "Cấp không đúng điều kiện tham dự"
-    assert issued.remark.startswith("Thu hồi theo Quyết định số 21/QĐ-LMHTX ngày ")
+    assert issued.ended_on == today
+    assert issued.ending.number == "2100/QĐ-LMHTX"
+    assert issued.ending_reason == "Cấp không đúng điều kiện tham dự"
+    row = issued.entries.get(act="revoked")
+    assert row.remark.startswith("Thu hồi theo Quyết định số 2100/QĐ-LMHTX ngày ")
     assert trained_posts(role, today).count() == held - 1
     assert trained_posts(role, today - dt.timedelta(days=1)).count() == held
     entry = AuditEntry.objects.get(verb="certificate.revoked")
@@ -308,7 +310,7 @@ def test_revoke_is_refused_for_what_is_not_valid(revoked, approver, quick_draw):
     decisions = Decision.objects.count()
 
     with pytest.raises(ValidationError) as refusal:
-        revoke(revoked, **revocation(number="22/QĐ-LMHTX"), actor=approver)
+        revoke(revoked, **revocation(number="2200/QĐ-LMHTX"), actor=approver)
 
     assert refusal.value.code == "certificate_not_valid"
     assert Decision.objects.count() == decisions
@@ -371,10 +373,11 @@ def test_the_command_fails_when_a_certificate_is_missing(
 ):
     training_class = make_recognised_class(passed=1, failed=0, actor=registrar)
 
-    def fail(*_args):
-        raise pdf.PaperError("no typeface")
-
-    monkeypatch.setattr("certificates.operations.pdf.draw", fail)
+    monkeypatch.setattr(
+        papers,
+        "draw_each",
+        lambda certificates: [(c, pdf.PaperError("no typeface")) for c in certificates],
+    )
     with pytest.raises(CommandError):
         run_command(training_class.code, "--actor", registrar.email)
 

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
-from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import views
-from certificates.models import Certificate, Register, new_token
-from certificates.operations import issue
+from accounts.models import Tally
+from certificates import signing
+from certificates.models import (
+    Certificate,
+    CopyBook,
+    Register,
+    RegisterCopy,
+    RegisterHead,
+    SignedOriginal,
+    SigningKey,
+    new_token,
+)
+from certificates.operations import correct, enter_key, issue, void
+from certificates.views import verifying
 from cooperatives.operations import withdraw_consent
-from tests.factories import make_recognised_class
+from tests.factories import (
+    a_pdf,
+    make_historic,
+    make_person,
+    make_recognised_class,
+    make_signatory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,11 +145,13 @@ def test_a_typed_name_cannot_write_into_the_page(client, issued):
 def test_a_revoked_certificate_says_so(client, revoked, consent):
     text = page(client, revoked.token).content.decode()
     assert '<div class="verdict no">' in text
-    assert "21/QĐ-LMHTX" in text
-    assert revoked.revocation_reason not in text
+    assert "2100/QĐ-LMHTX" in text
+    assert revoked.public_reason not in text
 
     consent(revoked)
-    assert revoked.revocation_reason in page(client, revoked.token).content.decode()
+    text = page(client, revoked.token).content.decode()
+    assert revoked.public_reason in text
+    assert revoked.ending_reason not in text
 
 
 def test_json_with_consent(client, issued, consent):
@@ -169,10 +191,10 @@ def test_json_without_consent_of_a_revoked_certificate(client, revoked, consent)
         "issued_on": revoked.issue_date.isoformat(),
         "issuing_body": "Liên minh Hợp tác xã tỉnh Cà Mau",
         "pdf_sha256": revoked.pdf_sha256,
-        "revoked_on": revoked.revoked_on.isoformat(),
+        "revoked_on": revoked.ended_on.isoformat(),
     }
     consent(revoked)
-    assert json_of(client, revoked.token).json()["reason"] == revoked.revocation_reason
+    assert json_of(client, revoked.token).json()["reason"] == revoked.public_reason
 
 
 def test_unknown_tokens_and_drafts_get_one_answer(client, quick_draw, registrar):
@@ -223,7 +245,7 @@ def test_nothing_is_stored_indexed_or_told_to_others(client, issued, ask, known)
     assert "no-store" in response["Cache-Control"]
     assert response["Referrer-Policy"] == "no-referrer, same-origin"
     if ask is page:
-        assert "<script" not in response.content.decode()
+        assert "<script>" not in response.content.decode()
 
 
 def look_up(client, serial_number, check):
@@ -266,7 +288,7 @@ def test_all_that_fails_gets_the_same_answer(client, issued, quick_draw, registr
             response = look_up(client, serial_number, check)
         text = response.content.decode()
         assert response.status_code == 404
-        assert len(queries) == 1
+        assert len(queries) == 3  # two counts of tries, one search
         assert f'value="{serial_number}"' in text
         assert f'value="{check}"' in text
         assert '<div class="verdict"><h1>' in text
@@ -278,7 +300,7 @@ def test_all_that_fails_gets_the_same_answer(client, issued, quick_draw, registr
     [
         ({"check": "1981"}, "serial_number"),
         ({"serial_number": "CM-GD-2024-0001"}, "check"),
-        ({"serial_number": "x" * 41, "check": "1981"}, "serial_number"),
+        ({"serial_number": "x" * 61, "check": "1981"}, "serial_number"),
         ({"serial_number": "CM\x00", "check": "1981"}, "serial_number"),
     ],
 )
@@ -296,7 +318,7 @@ def test_the_number_may_come_from_another_page(client):
 
 
 def test_guessing_the_year_of_one_number_ends(client, issued, monkeypatch):
-    monkeypatch.setattr(views, "LOOKUPS_PER_NUMBER", {"most": 3, "seconds": 60})
+    monkeypatch.setattr(verifying, "LOOKUPS_PER_NUMBER", {"most": 3, "seconds": 60})
     for year in range(1950, 1953):
         assert look_up(client, issued.serial_number, str(year)).status_code == 404
 
@@ -312,13 +334,247 @@ def test_guessing_the_year_of_one_number_ends(client, issued, monkeypatch):
 
 
 def test_an_address_may_ask_much_but_not_without_end(client, issued, monkeypatch):
-    monkeypatch.setattr(views, "LOOKUPS_PER_ADDRESS", {"most": 5, "seconds": 60})
+    monkeypatch.setattr(verifying, "LOOKUPS_PER_ADDRESS", {"most": 5, "seconds": 60})
     for number in range(5):
         assert look_up(client, f"CM-GD-1999-{number:04d}", "1981").status_code == 404
 
     assert look_up(client, issued.serial_number, "1981").status_code == 429
-    cache.clear()
+    Tally.objects.all().delete()
     assert look_up(client, issued.serial_number, "1981").status_code == 302
+
+
+def test_a_replaced_certificate_leads_to_the_one_in_force(client, issued, approver):
+    new = correct_name(issued, approver)
+
+    text = page(client, issued.token).content.decode()
+    answer = json_of(client, issued.token).json()
+
+    assert '<div class="verdict wait">' in text
+    assert f'href="/xac-minh/{new.token}/"' in text
+    assert answer["status"] == "superseded"
+    assert answer["superseded_by"] == new.serial_number
+    assert answer["superseded_by_url"] == f"https://htx.example/xac-minh/{new.token}/"
+    assert issued.serial_number in page(client, new.token).content.decode()
+    assert json_of(client, new.token).json()["status"] == "valid"
+
+
+def correct_name(certificate, approver):
+    return correct(
+        certificate,
+        {"holder_name": "Nguyễn Văn Hoà"},
+        number="2200/QĐ-LMHTX",
+        signed_on=timezone.localdate(),
+        signatory=make_signatory(),
+        reason="Sai họ tên so với giấy khai sinh",
+        actor=approver,
+    )
+
+
+def test_a_voided_number_says_so(client, issued, registrar):
+    void(issued, reason="Phôi in hỏng", actor=registrar)
+
+    text = page(client, issued.token).content.decode()
+    answer = json_of(client, issued.token).json()
+
+    assert '<div class="verdict no">' in text
+    assert "Phôi" not in text
+    assert (answer["status"], answer["voided_on"]) == (
+        "voided",
+        timezone.localdate().isoformat(),
+    )
+
+
+def test_every_state_has_its_own_words(client, issued, revoked, approver, registrar):
+    other = Certificate.objects.valid().get()
+    new = correct_name(other, approver)
+    void(new, reason="Phôi in hỏng", actor=registrar)
+    states = (revoked.token, other.token, new.token, make_historic().token, new_token())
+    headings = {
+        page(client, token).content.decode().split("<h1>")[1].split("</h1>")[0]
+        for token in states
+    }
+    assert len(headings) == 5
+
+
+def test_a_historic_certificate_is_valid_by_its_paper_register(client, consent):
+    historic = make_historic(serial_number="12/GCN - 2019", register_entry_no="A45")
+
+    text = page(client, historic.token).content.decode()
+    answer = json_of(client, historic.token).json()
+
+    assert '<div class="verdict ok">' in text
+    assert "A45" in text
+    assert "js/tep.js" not in text  # there is no file to compare
+    assert answer["from_paper_register"] == "A45"
+    assert answer["pdf_sha256"] == ""
+
+
+@pytest.mark.parametrize("typed", ["12/GCN - 2019", "12/gcn-2019", "12 GCN 2019"])
+def test_a_historic_number_is_found_as_people_type_it(client, typed):
+    historic = make_historic(serial_number="12/GCN - 2019")
+
+    assert look_up(client, typed, "1981")["Location"] == f"/xac-minh/{historic.token}/"
+
+
+def test_one_old_number_of_two_bodies_is_told_apart_by_the_holder(client):
+    make_historic(serial_number="12/GCN", issuing_body_name="Trường A")
+    woman = make_historic(
+        serial_number="12/GCN",
+        issuing_body_name="Trường B",
+        person=make_person(full_name="Trần Thị Mẫu"),
+    )
+
+    found = look_up(client, "12/GCN", "tran thi mau")
+
+    assert found["Location"] == f"/xac-minh/{woman.token}/"
+
+
+FILE = "/xac-minh/tep/"
+
+
+def test_the_fingerprint_of_a_file_leads_to_its_certificate(client, issued):
+    response = client.post(FILE, {"sha256": issued.pdf_sha256})
+
+    assert response["Location"] == f"/xac-minh/{issued.token}/?tep={issued.pdf_sha256}"
+    text = client.get(response["Location"]).content.decode()
+    assert '<div class="note ok" role="status">' in text
+
+
+def test_without_javascript_the_file_is_sent_and_compared(client, issued):
+    with issued.pdf.open() as file:
+        content = file.read()
+    before = list(default_storage.listdir("")[1])
+
+    response = client.post(FILE, {"file": SimpleUploadedFile("a.pdf", content)})
+
+    assert response["Location"].endswith(f"/{issued.token}/?tep={issued.pdf_sha256}")
+    assert list(default_storage.listdir("")[1]) == before
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda content: content + b"\n",
+        lambda content: content[:-1],
+        lambda content: content.replace(b"%PDF", b"%PdF"),
+        lambda _content: b"%PDF of somebody",
+    ],
+)
+def test_a_changed_file_is_not_as_issued(client, issued, harm):
+    with issued.pdf.open() as file:
+        changed = harm(file.read())
+
+    sent = client.post(FILE, {"file": SimpleUploadedFile("a.pdf", changed)})
+    named = client.post(FILE, {"sha256": hashlib.sha256(changed).hexdigest()})
+
+    for response in (sent, named):
+        assert response.status_code == 404
+        assert '<div class="verdict no">' in response.content.decode()
+
+
+def test_a_file_altered_after_it_was_signed_is_told_as_that(client, registrar):
+    key = signing.current()
+    enter_key(key.identity, actor=registrar)
+    altered = signing.sign(a_pdf(), key) + b"\n% more"
+
+    response = client.post(FILE, {"file": SimpleUploadedFile("a.pdf", altered)})
+    unsigned = client.post(FILE, {"file": SimpleUploadedFile("a.pdf", a_pdf())})
+
+    assert response.context["signed_by_us"] is True
+    assert '<div class="note no">' in response.content.decode()
+    assert unsigned.context["signed_by_us"] is False
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({}, "file"),
+        ({"sha256": "x" * 64}, "sha256"),
+        ({"file": SimpleUploadedFile("a.pdf", b"%PDF" + b" " * 5 * 1024**2)}, "file"),
+        ({"file": SimpleUploadedFile("a.pdf", b"")}, "file"),
+    ],
+)
+def test_what_cannot_be_compared_is_sent_back(client, fields, fault):
+    response = client.post(FILE, fields)
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {fault}
+
+
+def test_a_file_beside_another_certificate_is_told_as_that(client, issued):
+    other = Certificate.objects.exclude(pk=issued.pk).get()
+
+    text = page(client, issued.token, tep=other.pdf_sha256).content.decode()
+
+    assert '<div class="note no" role="status">' in text
+
+
+def test_the_bodys_own_file_is_the_original_and_compares_too(client, issued, registrar):
+    sha256 = "a" * 64
+    SignedOriginal.objects.create(
+        certificate=issued,
+        pdf="x",
+        pdf_sha256=sha256,
+        signer="Cơ quan",
+        received_by=registrar,
+    )
+
+    response = client.post(FILE, {"sha256": sha256}, follow=True)
+
+    text = response.content.decode()
+    assert '<div class="note ok" role="status">' in text
+    assert "Cơ quan" in text
+    assert json_of(client, issued.token).json()["original_sha256"] == sha256
+
+
+def test_a_copy_is_told_from_the_original(client, issued, registrar):
+    book = CopyBook.objects.create(year=2026)
+    copy = RegisterCopy.objects.create(
+        certificate=issued, book=book, number=1, copy_no="1", pdf="x", pdf_sha256="b" * 64,
+        issued_on=timezone.localdate(), receiver="A", signatory_position="B",
+        signatory_name="C", issued_by=registrar,
+    )  # fmt: skip
+
+    response = client.post(FILE, {"sha256": copy.pdf_sha256}, follow=True)
+
+    assert response.redirect_chain
+    assert '<div class="note ok" role="status">' in response.content.decode()
+    asked = page(client, issued.token, tep=issued.pdf_sha256).content.decode()
+    assert asked != response.content.decode()
+
+
+def test_comparing_names_of_one_certificate_ends(client, issued, monkeypatch):
+    monkeypatch.setattr(verifying, "LOOKUPS_PER_NUMBER", {"most": 2, "seconds": 60})
+    for name in ("A B", "C D"):
+        assert (
+            "The name does not"
+            not in page(client, issued.token, name=name).content.decode()
+        )
+
+    text = page(client, issued.token, name="Nguyễn Văn Họa").content.decode()
+
+    assert 'class="note ok" role="status"' not in text
+    assert 'class="note no" role="alert"' in text
+    assert page(client, issued.token).status_code == 200
+
+
+def test_the_keys_are_listed_with_their_certificates(client, issued, registrar):
+    old = issued.signing_key
+    key = SigningKey.objects.create(
+        fingerprint="c" * 64, subject="Khóa mới", issuer="Gốc", certificate_pem="PEM\n",
+        valid_from=old.valid_from, valid_to=old.valid_to,
+    )  # fmt: skip
+    SigningKey.objects.filter(pk=old.pk).update(retired_at=timezone.now())
+
+    text = client.get("/xac-minh/khoa/").content.decode()
+    for each in (old, key):
+        assert each.fingerprint in text
+        pem = client.get(f"/xac-minh/khoa/{each.fingerprint}.pem")
+        assert pem.content.decode().startswith(each.certificate_pem)
+    head = RegisterHead.objects.get()
+    assert head.entry_hash in text
+    assert client.get(f"/xac-minh/khoa/{'d' * 64}.pem").status_code == 404
+    assert page(client, issued.token).status_code == 200  # an old key stays good
 
 
 def test_the_head_of_the_register_names_nobody(client, issued):

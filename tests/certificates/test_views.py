@@ -87,7 +87,7 @@ def test_the_register_costs_the_same_for_any_number_of_rows(
         response = client.get(LIST)
 
     assert len(rows(response)) == passed
-    assert len(queries) == 10
+    assert len(queries) == 11
 
 
 def test_the_export_has_the_columns_of_the_register_book(client, registrar, revoked):
@@ -110,7 +110,7 @@ def test_the_export_has_the_columns_of_the_register_book(client, registrar, revo
     assert first[11] == revoked.serial_number
     assert first[12].date() == revoked.issue_date
     assert first[13:15] == (None, None)
-    assert "21/QĐ-LMHTX" in first[15]
+    assert "2100/QĐ-LMHTX" in first[15]
     assert (second[0], second[15]) == (2, None)
 
 
@@ -139,7 +139,7 @@ def test_a_certificate_is_open_to_the_office_and_its_holder(
     text = client.get(page).content.decode()
     assert revoked.holder_workplace in text
     assert revoked.pdf_sha256 in text
-    assert "21/QĐ-LMHTX" in text
+    assert "2100/QĐ-LMHTX" in text
     assert "Nguyễn Thị Mẫu" in text  # who revoked it
     assert url("certificate_revoke", revoked.pk) not in text
 
@@ -193,7 +193,7 @@ def test_a_file_that_is_not_as_issued_is_not_handed_out(
 
 def answers(**fields):
     return {
-        "number": "21/QĐ-LMHTX",
+        "number": "2100/QĐ-LMHTX",
         "signed_on": f"{timezone.localdate():%d/%m/%Y}",
         "signatory": make_signatory().pk,
         "reason": "Cấp nhầm người",
@@ -211,7 +211,7 @@ def test_revoking_asks_first_and_then_does_it(client, approver, issued):
     assert response["Location"] == url("certificate_detail", issued.pk)
     issued.refresh_from_db()
     assert issued.status == CertificateStatus.REVOKED
-    assert issued.revocation_reason == "Cấp nhầm người"
+    assert issued.ending_reason == "Cấp nhầm người"
 
 
 @pytest.mark.parametrize(
@@ -259,12 +259,12 @@ def test_revoking_twice_is_refused(client, approver, revoked):
     client.force_login(approver)
 
     response = client.post(
-        url("certificate_revoke", revoked.pk), answers(number="22/QĐ-LMHTX")
+        url("certificate_revoke", revoked.pk), answers(number="2200/QĐ-LMHTX")
     )
 
     assert response.status_code == 422
     revoked.refresh_from_db()
-    assert revoked.revocation.number == "21/QĐ-LMHTX"
+    assert revoked.ending.number == "2100/QĐ-LMHTX"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_a_fault_is_named_and_stops_the_waiting(client, registrar, monkeypatch):
     def fail(*_args):
         raise pdf.PaperError("no typeface")
 
-    monkeypatch.setattr("certificates.operations.pdf.draw", fail)
+    monkeypatch.setattr("certificates.papers.pdf.draw_leaves", fail)
     training_class = make_recognised_class(passed=1, failed=0, actor=registrar)
     carry_out(issue(training_class, actor=registrar))
     client.force_login(registrar)
@@ -394,7 +394,7 @@ def test_the_issuing_page_costs_the_same_for_any_class(
     with CaptureQueriesContext(connection) as queries:
         client.get(url("class_issue", training_class.code))
 
-    assert len(queries) == 9
+    assert len(queries) == 10
 
 
 def test_the_real_paper_is_drawn_and_handed_out(client, registrar):

@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
 )
 from tests.papers.reading import rows, said
+from tests.quick import quick_papers
 from training.models import ParticipantStatus
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def finished(monkeypatch):
     seats[1].person.gender = "nu"
     seats[1].person.save()
     seats[1].save()
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
     return training_class
 
 

@@ -352,7 +352,12 @@ def test_navigation_shows_only_what_may_be_opened(rf, registrar, stranger):
     assert reverse("enrollment:application_list") in shown(registrar)
     assert reverse("home") not in shown(registrar)
     assert reverse("enrollment:application_list") not in shown(stranger)
-    own = [reverse("training:own_class"), reverse("enrollment:own_application_list")]
+    own = [
+        reverse("training:own_class"),
+        reverse("enrollment:own_application_list"),
+        reverse("certificates:own_certificate_list"),
+        reverse("privacy:own_data"),
+    ]
     assert shown(stranger) == [reverse("desk"), *own, *shown(AnonymousUser())]
 
 

@@ -11,6 +11,7 @@ from certificates.models import Certificate, CertificateStatus, Register
 from cooperatives.models import Cooperative, Person, Post, TrainingRecord
 from enrollment.models import Application, ApplicationStatus, Call
 from papers import pdf
+from tests.quick import quick_papers
 from training.models import ClassStatus, Participant, TrainingClass
 
 # The file's content is another test's business; here it only has to be a file.
@@ -20,6 +21,7 @@ PDF = b"%PDF-1.7 minh hoa"
 @pytest.fixture
 def quick_draw(monkeypatch):
     monkeypatch.setattr(pdf, "draw", lambda *_args, **_kwargs: PDF)
+    quick_papers(monkeypatch)
 
 
 def rows():

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from config.logs import JsonFormatter, PlainFormatter
+from tests.quick import quick_papers
 from tests.test_access import MATRIX, _build, address
 
 CANARIES = (
@@ -68,7 +69,7 @@ def tokens(world):
 def test_every_page_can_be_asked_without_a_trace_of_anybody(
     client, written, monkeypatch
 ):
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
     call_command("sync_roles", verbosity=0)
     world = _build()
     client.raise_request_exception = False

@@ -14,6 +14,7 @@ from django.urls import reverse
 from config.backup.making import make
 from config.backup.restoring import check
 from config.storage import DurableStorage
+from tests.quick import quick_papers
 from tests.test_access import _build
 
 
@@ -79,7 +80,7 @@ def test_a_bucket_will_do_for_all_files_of_people(
         **settings.STORAGES,
         "default": {"BACKEND": "tests.config.bucket.Bucket"},
     }
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
     call_command("sync_roles", verbosity=0)
     world = _build()
     client.force_login(world.people["officer"])

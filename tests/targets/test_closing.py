@@ -45,6 +45,7 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.quick import quick_papers
 
 DAY = dt.date(2024, 12, 31)
 
@@ -518,7 +519,7 @@ def test_training_withdrawn_by_the_day_takes_the_person_out(data_officer):
 
 @pytest.fixture
 def _no_drawing(monkeypatch):
-    monkeypatch.setattr("certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7")
+    quick_papers(monkeypatch)
 
 
 @pytest.mark.usefixtures("_no_drawing")

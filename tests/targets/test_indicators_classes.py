@@ -17,11 +17,12 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.quick import quick_papers
 
 
 @pytest.fixture
 def _quick_pdf(monkeypatch):
-    monkeypatch.setattr("papers.pdf.draw", lambda *_args, **_kwargs: b"%PDF-1.7")
+    quick_papers(monkeypatch)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -37,8 +38,9 @@ from training.models import (
     ResultCorrection,
     ResultException,
     Session,
+    SheetPhoto,
 )
-from training.operations import Cell, Corrected, Mark, Scores
+from training.operations import Cell, Corrected, GridMark, Mark, Scores, SeenMark
 from training.results import explain
 from training.timetable import Layout
 
@@ -719,6 +721,24 @@ def frozen_acts(training_class, seats, actor, signer, exception):
     ops = operations
     return [
         ("class_not_running", ops.record_attendance, session, everyone(seats, "K"), {}),
+        (
+            "class_not_running",
+            ops.record_grid,
+            training_class,
+            [GridMark(session.pk, seats[0].pk, Mark("K"))],
+            {},
+        ),
+        (
+            "class_not_running",
+            ops.submit_attendance,
+            session,
+            {seats[0].pk: SeenMark(Mark("K"))},
+            {"key": uuid.uuid4(), "made_at": timezone.now()},
+        ),
+        ("class_not_running", ops.settle_conflicts, session, {}, {"seen": []}),
+        ("class_not_running", ops.note_walk_in, session, {"name": "Khách"}),
+        ("class_not_running", ops.open_check_in, session, {}),
+        ("class_not_running", ops.remove_sheet_photo, SheetPhoto(session=session), {}),
         ("class_not_running", ops.record_cells, training_class, module, [cell], {}),
         ("class_not_running", ops.submit_module, training_class, module, {}),
         (
@@ -800,7 +820,14 @@ def test_the_frozen_acts_are_all_there_is():
     same_guard = {"record_cell", "record_grades"}  # both end in record_cells
     after = {"correct_result"}
     of_no_class = {"make_feed"}
-    helpers = {"called_key", "guard_layout", "lock", "parse_mark"}
+    beside_the_marks = {  # evidence, claims, and who was not on the roster
+        "add_sheet_photo",
+        "check_in",
+        "close_check_in",
+        "dismiss_walk_in",
+        "identify_walk_in",
+    }
+    helpers = {"called_key", "guard_layout", "lock", "parse_mark", "parse_symbol"}
     tested = {
         "add_session",
         "cancel_session",
@@ -815,22 +842,34 @@ def test_the_frozen_acts_are_all_there_is():
         "give_back",
         "lay_out",
         "move_session",
+        "note_walk_in",
+        "open_check_in",
         "propose_exception",
         "recognise",
         "record_attendance",
         "record_cells",
+        "record_grid",
+        "remove_sheet_photo",
         "reopen_grading",
         "reopen_module",
         "review_results",
         "seat",
+        "settle_conflicts",
         "sign_exception",
+        "submit_attendance",
         "submit_module",
         "take_back_exception",
     }
     acts = {name for name in operations.__all__ if name.islower()}
 
     assert acts == (
-        before_opening | same_guard | after | of_no_class | helpers | tested
+        before_opening
+        | same_guard
+        | after
+        | of_no_class
+        | beside_the_marks
+        | helpers
+        | tested
     )
 
 

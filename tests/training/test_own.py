@@ -306,6 +306,28 @@ def test_a_learner_opens_the_own_class(client, actor):
     assert "Bạn Học" not in shown
 
 
+def test_the_own_class_leads_to_the_open_check_in_of_the_day(client, actor):
+    training_class, (mine, *_others), _sessions = running_class(actor)
+    user = make_user()
+    mine.person.user = user
+    mine.person.save(update_fields=["user"])
+    today = make_session(
+        training_class=training_class,
+        held_on=timezone.localdate(),
+        part=DayPart.AFTERNOON,
+        instructor=actor,
+    )
+    link = reverse("training:check_in", args=[today.pk])
+    client.force_login(user)
+
+    closed = client.get(OWN).content.decode()
+    operations.open_check_in(today, actor=actor)
+    opened = client.get(OWN).content.decode()
+
+    assert link not in closed
+    assert link in opened
+
+
 def test_the_newest_class_is_shown_and_the_others_named(client):
     person = make_person(user=make_user())
     older = make_class(
@@ -421,5 +443,5 @@ def test_the_own_page_runs_the_same_queries_for_any_number_of_rows(
             )
         client.force_login(user)
         client.get("/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(OWN)

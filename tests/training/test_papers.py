@@ -321,7 +321,7 @@ def test_the_sums_of_the_attendance_sheet_are_tiet(sheet):
     for session, symbol in zip(held, ("P", "K", "M3"), strict=False):
         record_attendance(session, marks(seats, symbol, "x"), actor=teacher)
 
-    papers.attendance_sheet(training_class)
+    attendance_papers.attendance_sheet(training_class)
 
     [portion] = sheet["sheets"]
     first, second = portion["rows"]
@@ -335,7 +335,7 @@ def test_more_sessions_than_fit_are_portioned_and_the_last_has_the_sums(sheet):
         make_user(), learners=1, sessions=attendance_papers.A_SHEET + 1
     )
 
-    papers.attendance_sheet(training_class)
+    attendance_papers.attendance_sheet(training_class)
 
     assert [(len(p["columns"]), p["has_sums"]) for p in sheet["sheets"]] == [
         (attendance_papers.A_SHEET, False),
@@ -344,7 +344,7 @@ def test_more_sessions_than_fit_are_portioned_and_the_last_has_the_sums(sheet):
 
 
 def test_a_class_without_sessions_still_has_its_sheet(sheet):
-    papers.attendance_sheet(make_participant().training_class)
+    attendance_papers.attendance_sheet(make_participant().training_class)
 
     [portion] = sheet["sheets"]
     assert (portion["columns"], len(portion["rows"])) == ([], 1)

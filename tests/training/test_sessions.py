@@ -276,17 +276,12 @@ def marked(session, actor):
     session.refresh_from_db()
     seats = session.training_class.participants.active()
     operations.record_attendance(
-        session, {seat.pk: Mark("x") for seat in seats}, actor=actor
+        session, {seat.pk: Mark("x") for seat in seats}, actor=session.instructor
     )
 
 
 def partly_marked(session, actor):
-    Attendance.objects.create(
-        session=session,
-        participant=session.training_class.participants.first(),
-        mark="x",
-        recorded_by=actor,
-    )
+    Session.objects.filter(pk=session.pk).update(begun_at=timezone.now())
 
 
 def cancelled(session, actor):

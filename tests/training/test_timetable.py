@@ -356,11 +356,11 @@ def test_what_looks_wrong_is_said(fields, around, expected):
 def test_what_is_over_raises_no_warning():
     training_class = a_class()
     session = make_session(training_class=training_class, held_on=dt.date(2026, 9, 12))
-    Session.objects.update(marked_at=timezone.now())
+    Session.objects.update(begun_at=timezone.now(), marked_at=timezone.now())
 
     assert codes(training_class) == set()
 
-    Session.objects.update(marked_at=None)
+    Session.objects.update(begun_at=None, marked_at=None)
     assert codes(training_class) == {"other_weekday"}
     sign(session, MONDAY)
     TrainingClass.objects.filter(pk=training_class.pk).update(status="grading")

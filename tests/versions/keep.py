@@ -15,6 +15,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).resolve().parent
 HASHES = "migrations.json"
 
@@ -35,11 +37,11 @@ def keep(tar: Path, folder: Path) -> None:
     """Write the dump of an installation made in ``folder``, whose settings are in place."""
     from django.core.management import call_command  # noqa: PLC0415  after setup
 
-    import certificates.operations  # noqa: PLC0415  as above
     from config.backup.making import make  # noqa: PLC0415  as above
+    from tests.quick import quick_papers  # noqa: PLC0415  as above
     from tests.test_access import _build  # noqa: PLC0415  as above
 
-    certificates.operations.pdf.draw = lambda *_args, **_more: b"%PDF-1.7"
+    quick_papers(pytest.MonkeyPatch())
     call_command("migrate", verbosity=0)
     call_command("sync_roles", verbosity=0)
     _build()

@@ -59,9 +59,9 @@ ROAD = (
 
 class TrainingClassQuerySet(SearchQuerySet["TrainingClass"]):
     def visible_to(self, user: User) -> TrainingClassQuerySet:
-        """Staff who see every class; instructors those they teach; learners their own."""
+        """Staff those of their bodies; instructors those they teach; learners their own."""
         if user.has_perm("training.view_every_class"):
-            return self
+            return self.of_bodies_of(user)
         own = TrainingClass.objects.filter(participants__person__user=user)
         taught = TrainingClass.objects.taught_by(user)
         return self.filter(Q(pk__in=own.values("pk")) | Q(pk__in=taught.values("pk")))
@@ -69,8 +69,12 @@ class TrainingClassQuerySet(SearchQuerySet["TrainingClass"]):
     def staffed_by(self, user: User) -> TrainingClassQuerySet:
         """Where the account sees all learners: not for being a learner there."""
         if user.has_perm("training.view_every_class"):
-            return self
+            return self.of_bodies_of(user)
         return self.taught_by(user)
+
+    def of_bodies_of(self, user: User) -> TrainingClassQuerySet:
+        """Of the organising bodies to which the account is limited, or of all."""
+        return self.filter(body__in=IssuingBody.objects.open_to(user).values("pk"))
 
     def taught_by(self, user: User) -> TrainingClassQuerySet:
         # A subquery, as a join would multiply what is counted later.

@@ -90,7 +90,9 @@ class ParticipantQuerySet(SearchQuerySet["Participant"]):
 
     def visible_to(self, user: User) -> ParticipantQuerySet:
         if user.has_perm("training.view_every_class"):
-            return self
+            return self.filter(
+                training_class__in=TrainingClass.objects.visible_to(user).values("pk")
+            )
         return self.filter(
             Q(person__user=user)
             | Q(training_class__in=TrainingClass.objects.taught_by(user).values("pk"))

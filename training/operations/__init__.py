@@ -25,6 +25,7 @@ from training.operations.council import (
     sign_exception,
     take_back_exception,
 )
+from training.operations.erasing import erase_learner
 from training.operations.feeds import make_feed
 from training.operations.grades import (
     Cell,
@@ -93,6 +94,7 @@ __all__ = [
     "discipline",
     "dismiss_walk_in",
     "drop",
+    "erase_learner",
     "give_back",
     "guard_layout",
     "identify_walk_in",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notices.operations import post
 from training.messages import CALLED, values_of
+from training.operations.telling import agreed_to_zalo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ def call_learners(
     """
     if training_class.starts_on < timezone.localdate():
         return
+    agreed = agreed_to_zalo(training_class)
     for participant in training_class.participants.active().for_table():
         participant.training_class = training_class
         person = participant.person
@@ -49,6 +51,7 @@ def call_learners(
             to_name=person.full_name,
             email=contact.email,
             phone=contact.phone,
+            by_zalo=person.pk in agreed,
         )
 
 

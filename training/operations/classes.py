@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from curriculum.operations import pin
-from papers.models import DecisionKind
+from papers.models import DecisionKind, IssuingBody
 from papers.operations import sign
 from training.models import ClassStatus, TrainingClass
 from training.operations.calling import call_learners
@@ -50,20 +50,31 @@ PLAN_FIELDS = (
 def plan_class(training_class: TrainingClass, *, actor: User) -> None:
     """Enter a new class, given unsaved, as planned; its programme version is frozen.
 
-    Refused with a version that is still a draft (``version_is_draft``).
+    Refused with a version that is still a draft (``version_is_draft``), and for a body
+    that the actor does not work for (``not_your_body``).
     """
     training_class.status = ClassStatus.PLANNED
     training_class.full_clean()
+    _guard_body(training_class, actor)
     training_class.save(force_insert=True)
     pin(training_class.version, actor=actor)
     record(actor, "class.planned", training_class)
+
+
+def _guard_body(training_class: TrainingClass, actor: User) -> None:
+    bodies = IssuingBody.objects.open_to(actor)
+    if not bodies.filter(pk=training_class.body_id).exists():
+        raise ValidationError(
+            _("You work for another body than this one."), code="not_your_body"
+        )
 
 
 @transaction.atomic
 def change_class(training_class: TrainingClass, *, actor: User) -> None:
     """Keep the plan (``PLAN_FIELDS``) of the caller's changed instance.
 
-    Refused once the class is opened or cancelled (``class_already_opened``), with
+    Refused once the class is opened or cancelled (``class_already_opened``), for a body
+    that the actor does not work for (``not_your_body``), with
     another programme than its sessions have (``version_in_use``) or one that is still a
     draft (``version_is_draft``), with another code than it was announced under
     (``code_in_use``) and with fewer seats than learners (``capacity_below_seats``).
@@ -73,6 +84,7 @@ def change_class(training_class: TrainingClass, *, actor: User) -> None:
         raise ValidationError(
             _("This class has already been opened."), code="class_already_opened"
         )
+    _guard_body(training_class, actor)
     if training_class.version_id != kept.version_id and kept.sessions.exists():
         raise ValidationError(
             _("The timetable has modules of the programme chosen before."),

@@ -19,7 +19,10 @@ from django.utils.translation import gettext as _
 from accounts.operations import record
 from training.models import FIRST, RETAKE, Grade, GradeChange, MarkSheet
 from training.operations.classes import lock
-from training.operations.guards import guard_learners, guard_records
+from training.operations.guards import (
+    guard_learners,
+    guard_records,
+)
 from training.results import naming, teaches, without_mark
 from vietnamese import dates, numbers
 
@@ -123,9 +126,10 @@ def record_cells(
     ``taken_on`` is the day of the retakes among them, today if None. Refused when the
     class takes no records (``class_not_running``), for a module that is not graded here
     (``module_not_graded``) or that the actor does not teach (``not_your_module``), that
-    is handed in (``module_submitted``), somebody else's learner (``not_in_class``), a
-    part of another module (``component_unknown``), a mark out of range
-    (``mark_out_of_range``) or too fine (``mark_too_fine``), a third attempt or a retake
+    is handed in (``module_submitted``), somebody else's learner (``not_in_class``),
+    the actor's own marks (``own_result``), a part of another module
+    (``component_unknown``), a mark out of range (``mark_out_of_range``) or too fine
+    (``mark_too_fine``), a third attempt or a retake
     of another part than the end-of-module mark (``no_such_attempt``), a retake without
     a first mark (``retake_without_final``), on a day to come (``retake_ahead``), and a
     cell that holds what the writer has not seen (``cell_changed``, whose params tell
@@ -140,7 +144,9 @@ def record_cells(
             code="not_your_module",
         )
     _guard_open(training_class, module)
-    guard_learners(training_class, {cell.participant_id for cell in cells})
+    guard_learners(
+        training_class, {cell.participant_id for cell in cells}, marker=actor
+    )
     for cell in cells:
         _guard_cell(cell, components)
     today = timezone.localdate()

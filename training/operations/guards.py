@@ -31,13 +31,32 @@ def guard_another(participant: Participant, actor: User) -> None:
         )
 
 
-def guard_learners(training_class: TrainingClass, learners: Iterable[int]) -> None:
-    """Refuse participant ids without a seat in the class (``not_in_class``)."""
-    seats = set(training_class.participants.active().values_list("pk", flat=True))
-    if not seats.issuperset(learners):
+def guard_learners(
+    training_class: TrainingClass,
+    learners: Iterable[int],
+    *,
+    marker: User | None = None,
+) -> None:
+    """Refuse participant ids without a seat in the class (``not_in_class``).
+
+    With ``marker``, also whoever would write marks of their own (``own_result``).
+    """
+    seats = dict(training_class.participants.active().values_list("pk", "person__user"))
+    asked = set(learners)
+    if not seats.keys() >= asked:
         raise ValidationError(
             _("Someone on this list does not belong to the class."),
             code="not_in_class",
+        )
+    if marker is not None and marker.pk in {seats[learner] for learner in asked}:
+        raise ValidationError(_("Nobody enters marks of their own."), code="own_result")
+
+
+def guard_own_results(actor: User, training_class: TrainingClass) -> None:
+    """Nobody recognises results that they earned themselves (``own_result``)."""
+    if training_class.participants.filter(person__user=actor).exists():
+        raise ValidationError(
+            _("Nobody recognises results of their own."), code="own_result"
         )
 
 

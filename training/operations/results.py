@@ -24,6 +24,7 @@ from training.models import (
 )
 from training.operations.classes import lock
 from training.operations.computing import write_results
+from training.operations.guards import guard_own_results
 from training.results import Rule, naming, without_mark
 from vietnamese import dates
 
@@ -135,10 +136,7 @@ def recognise(
             _("The results of this class are not under review."),
             code="class_not_grading",
         )
-    if training_class.participants.active().filter(person__user=actor).exists():
-        raise ValidationError(
-            _("Nobody decides on their own result."), code="own_result"
-        )
+    guard_own_results(actor, training_class)
     if signatory is None or signed_on is None or not number.strip():
         raise ValidationError(
             _(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils import timezone, translation
 from django.utils.text import capfirst
 
-from cooperatives.models import Gender
+from cooperatives.models import Consent, ConsentPurpose, Gender
 from notices.operations import post
 from training.messages import half_day, values_of_session
 
@@ -28,6 +28,7 @@ class _Addressee(NamedTuple):
     name: str
     email: str
     phone: str
+    by_zalo: bool = True
 
 
 def tell_added(session: Session) -> int:
@@ -84,11 +85,13 @@ def _tell(
             to_name=each.name,
             email=each.email,
             phone=each.phone,
+            by_zalo=each.by_zalo,
         )
     return len(addressees)
 
 
 def _learners(training_class: TrainingClass) -> Iterator[_Addressee]:
+    agreed = agreed_to_zalo(training_class)
     for participant in training_class.participants.active().for_table():
         person = participant.person
         yield _Addressee(
@@ -97,7 +100,17 @@ def _learners(training_class: TrainingClass) -> Iterator[_Addressee]:
             person.full_name,
             person.email,
             person.phone,
+            by_zalo=person.pk in agreed,
         )
+
+
+def agreed_to_zalo(training_class: TrainingClass) -> set[int]:
+    """The keys of the persons in a class who may be told by Zalo."""
+    return set(
+        Consent.objects.in_force(ConsentPurpose.ZALO)
+        .filter(person__participations__training_class=training_class)
+        .values_list("person", flat=True)
+    )
 
 
 def _instructors(instructors: Iterable[User]) -> Iterator[_Addressee]:

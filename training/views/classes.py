@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from training.forms import ClassForm, DecisionForm
 from training.materials import materials_of
 from training.models import (
     AttendanceConflict,
+    CheckInDesk,
     Participant,
     TrainingClass,
     WalkIn,
@@ -149,11 +151,21 @@ def _own_class(request: Request, training_class: TrainingClass) -> HttpResponse:
         person__user=request.user,
     )
     participant.training_class = training_class
-    return render(
-        request,
-        "training/own_class.html",
-        {"record": own_record(participant), "others": []},
+    return render(request, "training/own_class.html", _own(participant))
+
+
+def _own(participant: Participant) -> dict[str, object]:
+    """The learner's own record, and where they may report themselves present now."""
+    today = CheckInDesk.objects.filter(
+        session__training_class=participant.training_class_id,
+        session__held_on=timezone.localdate(),
+        session__cancelled_at=None,
+        closed_at=None,
     )
+    return {
+        "record": own_record(participant),
+        "check_in": today.select_related("session").first(),
+    }
 
 
 @require_safe
@@ -169,7 +181,7 @@ def own_class(request: Request) -> HttpResponse:
         request,
         "training/own_class.html",
         {
-            "record": own_record(seats[0]) if seats else None,
+            **(_own(seats[0]) if seats else {}),
             "others": [seat.training_class for seat in seats[1:]],
         },
     )

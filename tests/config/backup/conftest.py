@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
+from tests.quick import quick_papers
 from tests.test_access import _build
 
 
@@ -12,8 +13,6 @@ from tests.test_access import _build
 def lived_in(transactional_db, settings, tmp_path, monkeypatch):
     """Records of every kind, files of people among them."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    monkeypatch.setattr(
-        "certificates.operations.pdf.draw", lambda *_args: b"%PDF-1.7 gi\xe1\xba\xa5y"
-    )
+    quick_papers(monkeypatch)
     call_command("sync_roles", verbosity=0)
     return _build()

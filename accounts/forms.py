@@ -1,0 +1,85 @@
+"""Signing in by a code, and changing one's own phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePhoneForm as AllauthChangePhoneForm
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from vietnamese import phones
+
+
+class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]  # no types
+    """Where no SMS can be sent, a code is asked for by e-mail only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not get_adapter().sends_sms:
+            del self.fields["phone"]
+            self.fields["email"].required = True
+
+
+class ChangePhoneForm(AllauthChangePhoneForm):  # type: ignore[misc]  # no types
+    """Refused where no SMS could prove whose number it is."""
+
+    @property
+    def takes_codes(self) -> bool:
+        return bool(get_adapter().sends_sms)
+
+    def clean_phone(self) -> str:
+        if not get_adapter().sends_sms:
+            raise ValidationError(
+                _("The office enters and changes phone numbers."),
+                code="phone_by_office",
+            )
+        return str(super().clean_phone())
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # no types
+    """allauth's, whose name has no words."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"), required=False, max_length=60
+    )
+
+
+class EditPasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # no types
+    name = forms.CharField(label=_("Name of the passkey"), max_length=60)
+
+
+class SpokenCodeForm(forms.Form):
+    """The account, and the code that the office read out."""
+
+    login = forms.CharField(
+        label=_("Phone or e-mail"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    code = forms.CharField(
+        label=_("Code from the office"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "w3",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """As it was written down: 1234 5678."""
+        return "".join(filter(str.isdigit, self.cleaned_data["code"]))
+
+    def account(self) -> User | None:
+        login = self.cleaned_data["login"].strip()
+        number = phones.normalise(login)
+        named = {"phone": number} if number else {"email": login.lower()}
+        return User.objects.filter(**named).first()

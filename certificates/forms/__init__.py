@@ -1,0 +1,1 @@
+"""The forms of the certificate's pages, one module per noun."""

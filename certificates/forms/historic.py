@@ -1,0 +1,169 @@
+"""Entering certificates from paper registers: one by one, or as a list."""
+
+from __future__ import annotations
+
+from binascii import Error as BadEncoding
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import InvalidToken
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import seal, unseal
+from certificates import historic
+from cooperatives.imports.kinds import NEW
+from cooperatives.models import Person
+
+if TYPE_CHECKING:
+    from cooperatives.imports.engine import Reading
+
+MOST_BYTES = 1024 * 1024
+_SHORT = {"class": "w2", "inputmode": "numeric", "autocomplete": "off"}
+
+
+def _line(label: Any, *, required: bool = False, **options: Any) -> forms.CharField:
+    attrs = options.pop("attrs", {"autocomplete": "off"})
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        required=required,
+        widget=forms.TextInput(attrs=attrs),
+        **options,
+    )
+
+
+def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", _("Choose")), *((word, word) for word in choices)],
+        required=required,
+    )
+
+
+class HistoricForm(forms.Form):
+    """One certificate; each field is a column of ``HistoricList`` and read as its cell.
+
+    Where nobody can tell who is meant, ``choice`` asks.
+    """
+
+    evidence = _line(_("Serial number"), required=True, help_text=_("As on the paper."))
+    entry_no = _line(_("Number in the paper register"), required=True)
+    issuer = _line(_("Issuing body"), required=True)
+    certified_on = _line(_("Issued on"), required=True, attrs=_SHORT)
+    full_name = _line(_("Full name"), required=True)
+    birth = _line(
+        _("Date of birth"),
+        required=True,
+        attrs=_SHORT,
+        help_text=_("If the papers have only the year, enter the year: 1981."),
+    )
+    gender = _choice(_("Gender"), ("Nam", "Nữ"), required=False)
+    birth_place = _line(_("Place of birth"))
+    citizen_id = _line(
+        _("Citizen number (CCCD)"), attrs={"class": "w3", "autocomplete": "off"}
+    )
+    coop_name = _line(_("Name of the cooperative"))
+    coop_code = _line(_("Tax code of the cooperative"), attrs={"class": "w3"})
+    post = _choice(
+        _("Post"),
+        ("Giám đốc", "Phó giám đốc", "Chủ tịch HĐQT", "Thành viên HĐQT",
+         "Kế toán trưởng", "Kế toán", "Kiểm soát viên", "Thành viên", "Khác"),
+    )  # fmt: skip
+    role = _choice(_("Trained as"), ("Giám đốc", "Kế toán"))
+    programme = _line(_("Programme"), help_text=_("As on the paper."))
+    class_title = _line(_("Course and class"))
+    periods = _line(_("Periods"), attrs=_SHORT)
+    starts_on = _line(_("From"), attrs=_SHORT)
+    ends_on = _line(_("To"), attrs=_SHORT)
+    classification = _choice(
+        _("Classification"),
+        ("Xuất sắc", "Giỏi", "Khá", "Trung bình khá", "Trung bình"),
+        required=False,
+    )
+    decision_no = _line(_("Decision on the results"), attrs={"class": "w3"})
+    decision_date = _line(_("Date of the decision"), attrs=_SHORT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reading: Reading | None = None
+        if self.data.get("choice"):
+            self._ask([str(self.data["choice"])])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        if self.errors:
+            return cleaned
+        typed = {name: str(value) for name, value in cleaned.items()}
+        choice = typed.pop("choice", "")
+        self.reading = historic.read_one(typed, choice=choice)
+        (row,) = self.reading.rows
+        keys = {header: key for key, header in row.headers.items()}
+        for issue in row.errors:
+            key = keys.get(issue.column, "")
+            name = key if key in self.fields else None
+            self.add_error(name, ValidationError(issue.message, code=issue.code))
+        if row.asked and not row.errors:
+            self._ask(row.candidates)
+            self.add_error(
+                "choice",
+                ValidationError(
+                    gettext("Somebody of this name is known: say who it is."),
+                    code="list_unsure",
+                ),
+            )
+        return cleaned
+
+    def _ask(self, keys: list[str]) -> None:
+        """Who it may be, of the people known."""
+        known = Person.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+        field = forms.ChoiceField(
+            label=_("Who is it?"),
+            choices=[
+                *((str(p.pk), f"{p.full_name}, {p.date_of_birth_text}") for p in known),
+                (NEW, _("somebody else, not entered yet")),
+            ],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        self.fields["choice"] = field
+
+
+class HistoricListForm(forms.Form):
+    """A list to look at; ``kept`` is one that was looked at, sealed, to be saved."""
+
+    file = forms.FileField(
+        label=_("List (.xlsx or .csv)"),
+        required=False,
+        help_text=_("At most 1 MB and 2,000 rows."),
+    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": None}))
+    name = forms.CharField(
+        required=False, max_length=200, widget=forms.HiddenInput(attrs={"id": None})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        file, kept = cleaned.get("file"), cleaned.get("kept")
+        if file is not None:
+            if file.size > MOST_BYTES:
+                self._refuse(gettext("The file is larger than 1 MB."), "file_too_large")
+                return cleaned
+            cleaned |= {"content": file.read(), "name": file.name[:200]}
+        elif kept:
+            try:
+                cleaned["content"] = unseal(kept.encode())
+            except (InvalidToken, BadEncoding):
+                self._refuse(gettext("Choose a file."), "required")
+        elif not self.errors:
+            self._refuse(gettext("Choose a file."), "required")
+        return cleaned
+
+    def _refuse(self, sentence: str, code: str) -> None:
+        self.add_error("file", ValidationError(sentence, code=code))
+
+
+def sealed(content: bytes) -> str:
+    """The file as the page keeps it between looking and saving: nobody reads it there."""
+    return seal(content).decode()

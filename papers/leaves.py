@@ -1,0 +1,182 @@
+"""A document of many pages, kept as one file a page.
+
+Laying out a class at once and cutting typefaces once saves most of the time; each leaf
+then takes along what it refers to, byte for byte, under the numbers it had. Each is
+PDF/A-3a and PDF/UA-1 by itself, with its own title and its own part of the tag tree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+_REFERENCE = re.compile(rb"(\d+) 0 R")
+_NAME = re.compile(rb"/([^\s/\[\](){}<>%]+)")
+_SHOW = b"/Artifact BMC q /Behind Do Q EMC"  # the first page, laid behind
+
+_XMP = Path(__file__).parent / "art" / "leaf.xmp"  # what the file says of itself
+
+
+class Leaves:
+    """What WeasyPrint wrote as PDF/A-3a (a ``pydyf.PDF``), ready to be taken apart.
+
+    The tag tree has one element for each page. The first page lies behind all others.
+    """
+
+    def __init__(self, whole: Any) -> None:
+        from pydyf import Array, Stream  # noqa: PLC0415  comes with WeasyPrint
+
+        self.objects: list[Any] = whole.objects
+        self.catalog, self.root = whole.catalog, whole.pages
+        self.pages = [self._object(each) for each in whole.page_references]
+        self.tree = self._object(whole.catalog["StructTreeRoot"])
+        self.document = self._object(self.tree["K"][0])
+        self.parents = self._object(self.tree["ParentTree"])
+        self.resources = self._object(self.pages[0]["Resources"])
+        drawing = self._content(self.pages[0])
+        self.behind = Stream(
+            [drawing],
+            {
+                "Type": "/XObject",
+                "Subtype": "/Form",
+                "BBox": Array(self.pages[0]["MediaBox"]),
+                "Resources": self._used(drawing),
+            },
+            compress=True,
+        )
+        self.show = Stream([_SHOW])
+        self.xmp = _XMP.read_text("utf-8")
+        whole.add_object(self.behind)
+        whole.add_object(self.show)
+        self._spelled = cache(lambda number: self.objects[number].data)
+        self._refers = cache(self._references)
+
+    def file(self, place: int, title: str, at: dt.datetime) -> bytes:
+        """The page at a place, the first being 1, as a file with a title of its own."""
+        from pydyf import Array, Dictionary, Stream, String  # noqa: PLC0415  as above
+
+        page = self.pages[place]
+        own = self._used(self._content(page))
+        own["XObject"] = Dictionary(
+            {**own.get("XObject", {}), "Behind": self.behind.reference}
+        )
+        contents = Array([self.show.reference, page["Contents"]])
+        metadata = self._object(self.catalog["Metadata"])
+        created = at.isoformat("T", "seconds")
+        xmp = self.xmp.format(title=escape(title), created=created).encode()
+        changed = [
+            (self.root, {"Kids": Array([page.reference]), "Count": 1}),
+            (page, {"Contents": contents, "Resources": own, "StructParents": 0}),
+            (self.document, {"K": Array([self.document["K"][place]])}),
+            (self.parents, {"Nums": Array([0, self.parents["Nums"][2 * place + 1]])}),
+        ]
+        new = {
+            each.number: Dictionary({**each, **parts}).data for each, parts in changed
+        }
+        new[metadata.number] = Stream([xmp], metadata.extra, compress=True).data
+        new[len(self.objects)] = Dictionary({"Title": String(title)}).data
+        return self._written(new, info=len(self.objects))
+
+    def _object(self, reference: bytes) -> Any:
+        return self.objects[int(reference.split()[0])]
+
+    def _content(self, page: Mapping[str, Any]) -> bytes:
+        return b"\n".join(
+            part if isinstance(part, bytes) else str(part).encode()
+            for part in self._object(page["Contents"]).stream
+        )
+
+    def _used(self, content: bytes) -> Any:
+        """The resources that a page names; typefaces and colours are for all."""
+        from pydyf import Dictionary  # noqa: PLC0415  as above
+
+        names = set(_NAME.findall(content))
+        used = Dictionary()
+        for kind, entries in self.resources.items():
+            if isinstance(entries, dict):
+                entries = Dictionary(  # noqa: PLW2901  a part of them
+                    {
+                        key: each
+                        for key, each in entries.items()
+                        if key.encode() in names
+                    }
+                )
+            if entries:
+                used[kind] = entries
+        return used
+
+    def _references(self, number: int) -> list[int]:
+        return _numbers(self._spelled(number))
+
+    def _written(self, new: dict[int, bytes], info: int) -> bytes:
+        """A whole file of what the catalog reaches: streams, then the rest packed."""
+        from pydyf import Array, Stream  # noqa: PLC0415  as above
+
+        def spelled(number: int) -> bytes:
+            return new[number] if number in new else self._spelled(number)
+
+        found, waiting = {info}, [self.catalog.number]
+        while waiting:
+            number = waiting.pop()
+            if number not in found:
+                found.add(number)
+                known = number not in new
+                waiting += self._refers(number) if known else _numbers(new[number])
+        streams = [n for n in sorted(found) if _is_stream(spelled(n))]
+        others = sorted(found.difference(streams))
+        output = bytearray(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
+        places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
+
+        def add(number: int, data: bytes) -> None:
+            places[number] = (1, len(output), 0)
+            output.extend(b"%d 0 obj\n%b\nendobj\n" % (number, data))
+
+        for number in streams:
+            add(number, spelled(number))
+        pack, table = len(self.objects) + 1, len(self.objects) + 2
+        index, packed, length = [], [], 0
+        for place, number in enumerate(others):
+            places[number] = (2, pack, place)
+            index.append(f"{number} {length}")
+            packed.append(spelled(number))
+            length += len(packed[-1]) + 1
+        first = " ".join(index).encode()
+        extra = {"Type": "/ObjStm", "N": len(others), "First": len(first) + 1}
+        add(pack, Stream([first, *packed], extra, compress=True).data)
+        start = len(output)
+        places[table] = (1, start, 0)
+        rows = sorted(places.items())
+        identifier = f"<{hashlib.sha256(output).hexdigest()[:32]}>"
+        extra = {
+            "Type": "/XRef",
+            "Index": Array([n for number, _row in rows for n in (number, 1)]),
+            "W": Array([1, 4, 2]),
+            "Size": table + 1,
+            "Root": self.catalog.reference,
+            "Info": f"{info} 0 R",
+            "ID": Array([identifier, identifier]),
+        }
+        cells = b"".join(
+            kind.to_bytes(1) + at.to_bytes(4) + rest.to_bytes(2)
+            for _number, (kind, at, rest) in rows
+        )
+        add(table, Stream([cells], extra, compress=True).data)
+        return bytes(output + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def _is_stream(data: bytes) -> bool:
+    return data.endswith(b"endstream")
+
+
+def _numbers(data: bytes) -> list[int]:
+    """What an object refers to; the content of a stream refers to nothing."""
+    head = data.partition(b"\nstream\n")[0] if _is_stream(data) else data
+    return [int(number) for number in _REFERENCE.findall(head)]

@@ -1,0 +1,148 @@
+"""A sign-on service in a real browser: a provider that runs beside, in its own process."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from config.sign_on import sign_on, sign_on_origins
+from tests.browser import provider
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "mat-khau-mau-91"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Environment(dict):
+    """As django-environ reads it."""
+
+    def __call__(self, name, default=None):
+        return self.get(name, default) if default is not None else self[name]
+
+
+@pytest.fixture
+def site(live_server):
+    return live_server.url.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def service(tmp_path, site, settings):
+    port = free_port()
+    callback = site + reverse("openid_connect_callback", args=["sso"])
+    process = subprocess.Popen(
+        [sys.executable, Path(provider.__file__), tmp_path, str(port), callback],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if process.stdout.readline() != "ready\n":
+        process.communicate()
+        pytest.fail("the provider did not start")
+    env = Environment(
+        OIDC_SERVER_URL=f"http://localhost:{port}",
+        OIDC_NAME="Cổng tỉnh",
+        OIDC_CLIENT_ID=provider.CLIENT,
+        OIDC_CLIENT_SECRET=provider.SECRET,
+    )
+    settings.SOCIALACCOUNT_PROVIDERS = sign_on(env)
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": {
+            **policy,
+            "form-action": [*policy["form-action"], *sign_on_origins(env)],
+        }
+    }
+    yield env
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+def go_through_the_service(page):
+    """Its own sign-in, the first time, and its question whether we may know."""
+    page.click("main form button[type=submit]")
+    page.wait_for_url("http://localhost:*/**")
+    if page.locator("[name=login]").count():
+        page.fill("[name=login]", provider.PERSON)
+        page.fill("[name=password]", provider.PASSWORD)
+        page.click("form[action*=login] button[type=submit]")
+    if page.locator("button[value=grant]").count():
+        page.click("button[value=grant]")
+
+
+def test_an_account_is_joined_by_its_owner_and_then_opened_by_the_service(
+    page, service, site
+):
+    owner = make_user(email="chu@example.vn", password=PASSWORD)
+    page.goto(site + reverse("account_login"))
+    page.fill("[name=login]", "chu@example.vn")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button[type=submit]:not([form])")
+    page.wait_for_url("**/quan-ly/")
+    page.goto(site + reverse("socialaccount_connections"))
+    page.click("main >> text=Cổng tỉnh")
+    go_through_the_service(page)
+    page.fill("[name=password]", PASSWORD)  # asked for once more
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/lien-ket/**")
+    assert SocialAccount.objects.get().user == owner
+    page.click("header form[action*=logout] button")
+    page.wait_for_load_state()
+
+    page.goto(site + reverse("account_login"))
+    page.click("main >> text=Cổng tỉnh")
+    go_through_the_service(page)
+    page.wait_for_url("**/quan-ly/")
+
+    assert owner.full_name in page.inner_text("header")
+
+
+def test_a_stranger_of_the_service_gets_no_account(page, service, site):
+    make_user(email="ong.a@example.vn")
+    before = User.objects.count()
+    page.goto(site + reverse("account_login"))
+    page.click("main >> text=Cổng tỉnh")
+    go_through_the_service(page)
+    page.wait_for_url(f"{site}/**")
+
+    assert User.objects.count() == before
+    assert not SocialAccount.objects.exists()
+    page.goto(site + reverse("desk"))
+    assert "/tai-khoan/login/" in page.url
+
+
+def test_the_service_is_off_until_it_is_named(client, db):
+    assert sign_on(Environment()) == {}
+    assert sign_on_origins(Environment()) == []
+    login = client.get(reverse("account_login")).content.decode()
+    assert "openid" not in login
+    assert "/oidc/" not in login
+    page = reverse("openid_connect_login", args=["sso"])
+    assert Client().get(page).status_code == 404
+
+
+def test_half_a_configuration_does_not_start():
+    with pytest.raises(KeyError):
+        sign_on(Environment(OIDC_SERVER_URL="https://sso.example"))
