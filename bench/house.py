@@ -132,9 +132,15 @@ def _answers(port: int) -> bool:
         return False
 
 
-def wait_for(ready: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+def wait_for(
+    ready: Callable[[], object],
+    what: str,
+    *,
+    seconds: float = PATIENCE,
+    look: float = 0.1,
+) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited in vain for: {what}")
-        time.sleep(0.1)
+        time.sleep(look)

@@ -127,7 +127,7 @@ def drill(server: Server, house: House, cast: Cast) -> None:
     assert house.visitor().get("/healthz").status == 200
     server.start()
     back = time.monotonic()
-    wait_for(lambda: house.visitor().get("/").status == 200, "the home page", 30)
+    wait_for(lambda: house.visitor().get("/").status == 200, "the home page")
     served = time.monotonic() - back
     time.sleep(3)
     people.go_home()

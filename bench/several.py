@@ -57,7 +57,10 @@ def issue_all(house: House, cast: Cast) -> None:
             .first()
         )
 
-    wait_for(lambda: at_work() and Certificate.objects.valid().count() >= 2, "a worker")
+    def has_begun() -> bool:
+        return at_work() is not None and Certificate.objects.valid().exists()
+
+    wait_for(has_begun, "a worker that has made a certificate", look=0.005)
     name = at_work().worker_ids[-1]
     house.kill_worker(Pulse.objects.get(name=name).details["process"])
     made = Certificate.objects.valid().count()

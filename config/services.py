@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
-MOST_COUNTS = 200_000  # what has run out is thrown away long before
+MOST_KEPT = 200_000  # what has run out is thrown away long before
 # What Sentry may be told: where it broke, never what somebody had typed.
 TOLD = {"event_id", "level", "platform", "release", "timestamp", "tags"}
 
@@ -47,16 +47,17 @@ def file_storage(env: Environment) -> dict[str, Any]:
 
 
 def shared_cache(env: Environment) -> dict[str, Any]:
-    """What all processes count in: a table of the database, or the Redis of ``CACHE_URL``.
+    """What all processes remember, such as codes that were used: a table of the database,
+    or the Redis of ``CACHE_URL``.
 
-    The database is shared already and a count costs it a millisecond, so another server
-    is worth its care only to those who have one.
+    The database is shared already and is asked seldom, so another server is worth its
+    care only to those who have one.
     """
     if not env("CACHE_URL", default=""):
         return {
-            "BACKEND": "config.cache.CountingDatabaseCache",
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "config_cacheentry",
-            "OPTIONS": {"MAX_ENTRIES": MOST_COUNTS},
+            "OPTIONS": {"MAX_ENTRIES": MOST_KEPT},
         }
     found = env.cache_url("CACHE_URL")
     if "redis" not in found["BACKEND"].lower():

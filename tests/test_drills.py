@@ -39,10 +39,10 @@ def drill(name, **environment):
 
 
 def test_the_road_survives_a_killed_web_server_and_a_killed_worker():
-    done = drill("several", PEOPLE="8")
+    done = drill("several", PEOPLE="12")
 
     assert done.returncode == 0, done.stdout
-    assert "8 applied while a web server was killed" in done.stdout
+    assert "12 applied while a web server was killed" in done.stdout
     assert "worker killed after" in done.stdout
     assert "Nothing lost, nothing twice" in done.stdout
 

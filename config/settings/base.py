@@ -219,8 +219,8 @@ TASKS = {
 # How long a worker may be silent before its work is given to another.
 TASK_LEASE_SECONDS = env.int("TASK_LEASE_SECONDS", default=90)
 
-# "default" counts attempts, so all processes share it: the database, unless CACHE_URL
-# names a Redis. "local" is what a process may remember alone.
+# "default" is what all processes must remember, such as codes that were used: in the
+# database, unless CACHE_URL names a Redis. "local" is what a process may know alone.
 CACHES = {
     "default": shared_cache(env),
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
