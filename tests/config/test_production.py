@@ -113,6 +113,15 @@ def test_yes_and_no_are_read_strictly():
     assert neither.stderr == "DEBUG is neither yes nor no. See .env.example.\n"
 
 
+def test_it_says_before_it_serves_that_nothing_can_be_issued_without_a_key():
+    ask = "from django.core.management import call_command; call_command('check', deploy=True)"
+    without = under_production(ask, SIGNING_PKCS12="")
+    named = under_production(ask, SIGNING_PKCS12="/etc/htx/ky.p12")
+
+    assert "certificates.E001" in without.stderr
+    assert "certificates.E001" not in named.stderr
+
+
 def test_a_secret_may_begin_with_a_dollar_sign():
     secret = "$" + "placeholder" * 5
 
