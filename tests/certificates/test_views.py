@@ -87,7 +87,7 @@ def test_the_register_costs_the_same_for_any_number_of_rows(
         response = client.get(LIST)
 
     assert len(rows(response)) == passed
-    assert len(queries) == 11
+    assert len(queries) == 10
 
 
 def test_the_export_has_the_columns_of_the_register_book(client, registrar, revoked):
@@ -394,7 +394,7 @@ def test_the_issuing_page_costs_the_same_for_any_class(
     with CaptureQueriesContext(connection) as queries:
         client.get(url("class_issue", training_class.code))
 
-    assert len(queries) == 10
+    assert len(queries) == 9
 
 
 def test_the_real_paper_is_drawn_and_handed_out(client, registrar):

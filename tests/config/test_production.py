@@ -114,7 +114,11 @@ def test_yes_and_no_are_read_strictly():
 
 
 def test_it_says_before_it_serves_that_nothing_can_be_issued_without_a_key():
-    ask = "from django.core.management import call_command; call_command('check', deploy=True)"
+    ask = (
+        "import django; django.setup();"
+        "from django.core.management import call_command;"
+        "call_command('check', deploy=True)"
+    )
     without = under_production(ask, SIGNING_PKCS12="")
     named = under_production(ask, SIGNING_PKCS12="/etc/htx/ky.p12")
 

@@ -274,7 +274,7 @@ def test_a_dossier_costs_a_fixed_number_of_queries(officer):
             make_person(full_name="Nguyễn Văn Minh Hoạ")
             make_participant(training_class=application.training_class)
 
-    assert counts == [32, 32]
+    assert counts == [33, 33]
 
 
 def test_a_reader_of_dossiers_sees_no_buttons(client):

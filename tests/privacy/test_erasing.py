@@ -31,7 +31,7 @@ from tests.privacy.conftest import MAIL, NAME, NUMBER, PHONE, TRACES
 from tests.privacy.traces import places_of
 from training.models import Participant
 
-REGISTER = {"certificates_certificate"}
+REGISTER = {"certificates_certificate", "certificates_registerentry"}
 pytestmark = pytest.mark.django_db
 
 

@@ -234,6 +234,7 @@ def leaving(registrar):
         training_class=running,
         instructor=user,
         held_on=timezone.localdate() - dt.timedelta(days=3),
+        begun_at=timezone.now(),
         marked_at=timezone.now(),
     )
     over = make_class(status=ClassStatus.CANCELLED)

@@ -466,7 +466,7 @@ def test_own_applications_cost_the_same_for_one_and_for_three(
     visitor.force_login(user)
     visitor.get(page("own_application_list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         visitor.get(page("own_application_list"))
 
 
