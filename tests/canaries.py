@@ -37,6 +37,7 @@ WORDS = {
 # sees a number in full anywhere; the page that shows one asks for the reason first.
 # Exports of lists count as the page.
 ALLOWED: dict[str, dict[str, str]] = {
+    "certificates:certificate_correct": {"birth": ".......x...."},
     "certificates:certificate_detail": {"birth": "..x...xxx.x."},
     "certificates:certificate_list": {"birth": "......xxx.x."},
     "cooperatives:pair_detail": {"birth": "........x...", "phone": "........x..."},
@@ -44,6 +45,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "cooperatives:person_detail": {"birth": "..x...xxx.x.", "phone": "..x...xxx.x."},
     "cooperatives:person_edit": {"birth": "........x...", "phone": "........x..."},
     "cooperatives:person_list": {"birth": "......xxx.x."},
+    "enrollment:application_admit": {
+        "birth": "......x.....",
+        "phone": "......x.....",
+    },
     "enrollment:application_decline": {
         "birth": "......x.....",
         "phone": "......x.....",

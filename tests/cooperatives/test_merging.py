@@ -35,7 +35,6 @@ from cooperatives.operations.merging import absorbed_into, judge_distinct, merge
 from cooperatives.operations.moving import POLICY, relations_to
 from enrollment.models import Application, Nomination, ToldApart
 from privacy.models import DataRequest
-from privacy.operations import receive
 from tests.factories import (
     citizen_number,
     make_application,
@@ -109,9 +108,14 @@ ROWS = {
     "enrollment.ToldApart.person": lambda p: ToldApart.objects.create(
         application=make_application(), person=p, judged_by=make_user()
     ),
-    "privacy.DataRequest.person": lambda p: receive(
-        DataRequest(kind="see", full_name=p.full_name, phone=p.phone, person=p),
-        actor=None,
+    "privacy.DataRequest.person": lambda p: DataRequest.objects.create(
+        kind="see",
+        full_name=p.full_name,
+        phone=p.phone,
+        person=p,
+        proof="card",
+        received_at=NOW,
+        due_at=NOW,
     ),
     "certificates.Certificate.person": lambda p: make_historic(person=p),
     "training.Participant.person": lambda p: make_participant(person=p),
