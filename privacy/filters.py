@@ -58,7 +58,7 @@ def _lookers(_request: Request | None) -> QuerySet[User]:
     return User.objects.filter(Exists(looked))
 
 
-class AccessFilter(django_filters.FilterSet):  # type: ignore[misc]  # no types
+class AccessFilter(django_filters.FilterSet):
     subject = django_filters.CharFilter(
         field_name="subject_label", lookup_expr="icontains", label=_("Whose")
     )
@@ -67,7 +67,7 @@ class AccessFilter(django_filters.FilterSet):  # type: ignore[misc]  # no types
     )
     verb = django_filters.ChoiceFilter(
         choices=[(verb, capfirst(VERBS[verb])) for verb in ACCESSES],
-        label=_("What"),
+        label=_("Act"),
         empty_label=_("All"),
     )
     since = django_filters.DateFilter(

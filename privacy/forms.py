@@ -83,7 +83,8 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
             ["kind", "purpose", "words", "full_name", "phone", "email", "dossier"]
         )
         if account is not None:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "full_name": account.full_name,
                 "phone": account.phone or "",
                 "email": account.email or "",

@@ -68,7 +68,7 @@ def _marks(participant: Participant) -> Lines:
     return [
         (
             f"{row.component.module.code} {row.component.name}",
-            decimal(row.value, 1),
+            decimal(row.value or 0, 1),
         )
         for row in rows.select_related("component__module").order_by(
             "component__module__position", "component__position", "attempt"

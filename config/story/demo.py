@@ -22,6 +22,7 @@ from accounts.operations import record
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue, revoke
 from config.story.clock import at
+from config.story.privacy import tell_privacy
 from config.story.record import tell_record
 from config.story.reference import read
 from cooperatives.models import (
@@ -357,7 +358,6 @@ def _apply(
     number, application = _filled_in(cast, training_class, cooperative, on, **changes)
     with at(on, 8 + number % 9, number % 60):
         return submit(application, actor=None)
-    tell_privacy(applications, today)
 
 
 def _filled_in(
@@ -723,3 +723,4 @@ def _open_class(cast: Cast, today: dt.date, *, place: str) -> None:
             actor=cast.officer,
         )
     _nominate(cast, training_class, cast.cooperatives[0], today - dt.timedelta(days=1))
+    tell_privacy(applications, today)

@@ -65,7 +65,7 @@ def test_the_public_page_says_what_is_held_why_and_how_long(client, language):
 
     with override(language):
         for each in HELD:
-            assert escape(capfirst(each.words)) in page
+            assert escape(str(capfirst(str(each.words)))) in page
             assert escape(str(each.term.label)) in page
             assert escape(str(each.purpose.label)) in page
 
