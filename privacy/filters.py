@@ -67,7 +67,7 @@ class AccessFilter(django_filters.FilterSet):
     )
     verb = django_filters.ChoiceFilter(
         choices=[(verb, capfirst(VERBS[verb])) for verb in ACCESSES],
-        label=_("What"),
+        label=_("Act"),
         empty_label=_("All"),
     )
     since = django_filters.DateFilter(

@@ -54,7 +54,7 @@ class AccessTable(tables.Table):
 
     at = tables.DateTimeColumn(format="H:i d/m/Y", verbose_name=_("Time"))
     actor = tables.Column(order_by=("actor__sort_key",), verbose_name=_("Who"))
-    verb = tables.Column(verbose_name=_("What"), orderable=False)
+    verb = tables.Column(verbose_name=_("Act"), orderable=False)
     subject_label = tables.Column(verbose_name=_("Whose"), orderable=False)
     reason = tables.Column(
         accessor="details__reason", verbose_name=_("Reason"), orderable=False

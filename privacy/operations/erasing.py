@@ -71,8 +71,9 @@ def _erase_traces(person: Person) -> None:
     records = TrainingRecord.objects.filter(person=person)
     own = Person.objects.filter(pk=person.pk)
     for rows in (own, posts, records):
+        keys = list(rows.values_list("pk", flat=True))
         for each in FrozenRow.objects.filter(
-            record=_label(rows.model), record_id__in=rows.values_list("pk", flat=True)
+            record=_label(rows.model), record_id__in=keys
         ):
             each.label = ERASED
             each.save(update_fields=["label", "search_text"])

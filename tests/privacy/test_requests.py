@@ -301,3 +301,31 @@ def test_the_database_refuses_a_state_without_its_evidence(fields):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         DataRequest.objects.filter(pk=request.pk).update(**fields)
+
+
+def test_learners_who_did_not_agree_are_not_told_by_zalo(registrar):
+    from cooperatives.operations import give_consent  # noqa: PLC0415
+    from tests.factories import make_class, make_participant  # noqa: PLC0415
+    from training.operations import call_learners  # noqa: PLC0415
+
+    training_class = make_class(
+        starts_on=timezone.localdate() + dt.timedelta(days=9),
+        ends_on=timezone.localdate() + dt.timedelta(days=19),
+    )
+    agreed, _silent = (
+        make_participant(training_class=training_class) for _each in range(2)
+    )
+    give_consent(
+        agreed.person,
+        ConsentPurpose.ZALO,
+        text_version="2026-01",
+        given_at=timezone.now(),
+        channel="form",
+        actor=registrar,
+    )
+
+    call_learners(training_class)
+
+    told = Message.objects.filter(event="class.called").order_by("pk")
+    assert [message.by_zalo for message in told] == [True, False]
+    assert [bool(message.mobile) for message in told] == [True, False]
