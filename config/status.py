@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 BACKUP_AGE = timedelta(hours=26)  # a day, and the time it takes
 LEAST_FREE = 10  # percent of a disk
 PATIENCE = 2  # minutes that work may wait before the office is told
+HOUR, DAY = 60, 24 * 60  # minutes
 MOST_FAULTS = 10
 PARTS: dict[str, _StrPromise] = {
     "database": gettext_lazy("database"),
@@ -91,11 +92,19 @@ def words(line: Queue) -> str:
     ) % {"count": line.waiting}
     if not line.minutes:
         return _("%s, the oldest for less than a minute.") % count
-    minutes = ngettext("%s minute", "%s minutes", line.minutes) % line.minutes
-    return _("%(count)s, the oldest for %(minutes)s.") % {
+    return _("%(count)s, the oldest for %(span)s.") % {
         "count": count,
-        "minutes": minutes,
+        "span": _span(line.minutes),
     }
+
+
+def _span(minutes: int) -> str:
+    """In the largest unit of which there are two."""
+    if minutes >= 2 * DAY:
+        return ngettext("%s day", "%s days", minutes // DAY) % (minutes // DAY)
+    if minutes >= 2 * HOUR:
+        return ngettext("%s hour", "%s hours", minutes // HOUR) % (minutes // HOUR)
+    return ngettext("%s minute", "%s minutes", minutes) % minutes
 
 
 def notes_for(user: User) -> list[Line]:
@@ -132,7 +141,11 @@ def _act(path: str) -> str:
 
 def _parts() -> list[Line]:
     return [
-        Line(str(PARTS[name]), why or _("works"), "no" if why else "ok")
+        Line(
+            str(PARTS[name]),
+            _("does not work") if why else _("works"),
+            "no" if why else "ok",
+        )
         for name, why in readiness().items()
     ]
 

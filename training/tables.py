@@ -119,7 +119,11 @@ class ResultTable(_NumberedTable):
     caption = _("Results of the learners with a seat")
     row_header = "person"
     person = tables.Column(_("Full name"), order_by=("person__sort_key",))
-    cooperative = tables.Column(_("Cooperative"), order_by=("cooperative__sort_key",))
+    cooperative = tables.Column(
+        _("Cooperative"),
+        order_by=("cooperative__sort_key",),
+        attrs={"td": {"class": "roomy"}},
+    )
     attended = tables.Column(_("Attended"), attrs=NUMBER)
     rate = tables.Column(_("Rate"), accessor="attendance_rate", visible=False)
     marks = tables.Column(

@@ -139,7 +139,7 @@ def test_the_page_says_in_words_what_needs_a_person(keeper, in_database):
     told = shown(keeper)
 
     for words in (
-        "no worker is alive",
+        "không hoạt động",
         "chưa có tiến trình theo dõi",
         "chưa có lần nào",
         "Không có việc nào chờ máy xử lý",
