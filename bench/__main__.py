@@ -1,6 +1,8 @@
 """The benchmarks, printed as ratios side by side."""
 
 import os
+import subprocess
+import sys
 import tempfile
 
 from bench import pages, record
@@ -11,3 +13,4 @@ with tempfile.TemporaryDirectory(prefix="htx-bench-") as folder:
     collect()
     pages.main(folder)
     record.main(folder)
+    subprocess.run([sys.executable, "-m", "bench.papers"], check=True)

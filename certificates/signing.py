@@ -237,8 +237,10 @@ def _load(kind: str, name: str, _changed: float) -> Key:
                 return held.sign(data, padding.PKCS1v15(), hashes.SHA256())
             return held.sign(data, ec.ECDSA(hashes.SHA256()))
 
-    load: Any = HeldKey.load_pkcs12_data
-    return _key(load(content, [], passphrase=password), is_demo=is_demo)
+    load: Any = signers.SimpleSigner.load_pkcs12_data
+    loaded = load(content, [], passphrase=password)
+    signer = HeldKey(loaded.signing_cert, loaded.signing_key, loaded.cert_registry)
+    return _key(signer, is_demo=is_demo)
 
 
 def _load_token(label: str) -> Key:

@@ -9,15 +9,19 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEntry
 from certificates import papers, signing
 from certificates.audit import audit
+from certificates.demo_key import make_pkcs12
 from certificates.models import (
     Certificate,
     CertificateStatus,
@@ -352,3 +356,63 @@ def test_some_learners_may_be_issued_before_the_others(quick_draw, registrar):
     )
     carry_out(issue(training_class, actor=registrar))
     assert Certificate.objects.count() == 3
+
+
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+@pytest.mark.skipif(
+    not (SOFTHSM.exists() and shutil.which("softhsm2-util")),
+    reason="needs SoftHSM, a token made of software",
+)
+def test_a_key_in_a_token_signs_too(tmp_path, settings, monkeypatch):
+    (tmp_path / "tokens").mkdir()
+    config = tmp_path / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(config))
+    own, certificate = tmp_path / "key.pem", tmp_path / "certificate.der"
+    private, issued, _chain = pkcs12.load_key_and_certificates(
+        make_pkcs12("Khóa trong thiết bị", "x"), b"x"
+    )
+    own.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    certificate.write_bytes(issued.public_bytes(serialization.Encoding.DER))
+    new, pin = ["--label", "htx"], ["--pin", "1234"]
+    token = ["--token", "htx", "--id", "a1", "--label", "ky"]
+    for command in (
+        ["softhsm2-util", "--init-token", "--free", "--so-pin", "1234", *new, *pin],
+        ["softhsm2-util", "--import", str(own), *token, *pin],
+    ):
+        subprocess.run(command, check=True, capture_output=True)
+    put_certificate(certificate)
+    settings.SIGNING_PKCS11_MODULE = str(SOFTHSM)
+    settings.SIGNING_PKCS11_TOKEN = "htx"
+    settings.SIGNING_PKCS11_LABEL = "ky"
+    settings.SIGNING_PASSWORD = "1234"
+
+    key = signing.current()
+
+    assert key.identity.subject == "Khóa trong thiết bị – ký giấy chứng nhận"
+    assert not key.identity.is_demo
+    assert faults(signing.sign(drawn(), key), key.identity) == []
+
+
+def put_certificate(path):
+    import pkcs11  # noqa: PLC0415  where a token is
+    from pkcs11.util.x509 import decode_x509_certificate  # noqa: PLC0415  as above
+
+    token = pkcs11.lib(str(SOFTHSM)).get_token(token_label="htx")
+    with token.open(rw=True, user_pin="1234") as session:
+        session.create_object(
+            {
+                **decode_x509_certificate(path.read_bytes()),
+                pkcs11.Attribute.TOKEN: True,
+                pkcs11.Attribute.LABEL: "ky",
+                pkcs11.Attribute.ID: b"\xa1",
+            }
+        )

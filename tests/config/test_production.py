@@ -44,6 +44,15 @@ def test_errors_are_written_where_the_keeper_reads():
     assert done.stderr.splitlines() == ["lost seat"]
 
 
+def test_it_says_before_it_serves_that_nothing_can_be_issued_without_a_key():
+    ask = "from django.core.management import call_command; call_command('check', deploy=True)"
+    without = under_production(ask, SIGNING_PKCS12="")
+    named = under_production(ask, SIGNING_PKCS12="/etc/htx/ky.p12")
+
+    assert "certificates.E001" in without.stderr
+    assert "certificates.E001" not in named.stderr
+
+
 def test_it_does_not_start_without_its_secrets():
     for name in ("SECRET_KEY", "CITIZEN_ID_KEYS", "CITIZEN_ID_HASH_KEY"):
         environment = {key: value for key, value in SECRETS.items() if key != name}

@@ -376,7 +376,7 @@ def test_the_code_is_black_and_white_of_at_most_37_modules():
     assert kind == "data:image/png;base64"
     image = Image.open(BytesIO(base64.b64decode(encoded)))
     assert image.mode == "1"
-    assert image.size == (37 * 8, 37 * 8)
+    assert image.size == (37 * 4, 37 * 4)
 
 
 @pytest.mark.parametrize(
