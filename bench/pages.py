@@ -62,6 +62,10 @@ def main(folder: str) -> None:
     for name in first:
         row = "".join(f"{columns[size][name]:>9.1f}×" for size in SIZES)
         print(f"{name:<24}{row}{last[name] / first[name]:>11.2f}×")
+    print(
+        f"verification: {1 / last['verification']:.2f} of the requests per second of a"
+        " bare view (aim: 0.5)"
+    )
     for name in ("applications", "certificates"):
         ratio = last[f"{name}, search"] / last[name]
         print(f"{name}: search is {ratio:.2f}× the same list at {SIZES[-1]:,}")

@@ -60,7 +60,7 @@ CHANGES = (
     Guard(
         "head_moves_on",
         "certificates_registerhead",
-        "NEW.length <> OLD.length + 1",
+        "NEW.length <= OLD.length",
         None,
     ),
     Guard("copy_stays", "certificates_registercopy"),

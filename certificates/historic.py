@@ -7,7 +7,7 @@ for both. Nothing here writes but ``save``, which does it through the operations
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +21,7 @@ from cooperatives.imports import sheet as sheets
 from cooperatives.imports.amounts import parse_integer
 from cooperatives.imports.engine import LANGUAGE, Reading
 from cooperatives.imports.kinds import words
-from cooperatives.imports.kinds.base import column
+from cooperatives.imports.kinds.base import Field, column
 from cooperatives.imports.kinds.training import TrainingList
 from cooperatives.imports.matching import chunks
 from cooperatives.imports.sheet import Cell, Sheet, SheetRow
@@ -61,7 +61,7 @@ CLASSIFICATIONS = {
 class HistoricList(TrainingList):
     """A list of training with what a register of certificates says beyond it."""
 
-    fields = (
+    fields: ClassVar[tuple[Field, ...]] = (
         *TrainingList.fields,
         column(
             "entry_no",
@@ -114,8 +114,8 @@ class HistoricList(TrainingList):
         if row.errors:
             return
         if row.is_new or row.waits:
-            key = (fold(row.get("issuer")), fold(row.get("evidence")))
-            row.plan["counted"] = self.withdrawn.get(key)
+            same = (fold(row.get("issuer")), fold(row.get("evidence")))
+            row.plan["counted"] = self.withdrawn.get(same)
         else:  # the training is known by this very number: the paper is what is new
             counted = self.known[fold(row.get("issuer")), fold(row.get("evidence"))]
             row.is_new = True

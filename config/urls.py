@@ -23,9 +23,10 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/2fa/", include("allauth.mfa.urls")),
+    # First what is asked most: each pattern before it is tried in vain.
+    path("", include("certificates.urls")),
     path("", include("enrollment.urls")),
     path("", include("training.urls")),
-    path("", include("certificates.urls")),
     path("", include("cooperatives.urls")),
     path("", include("curriculum.urls")),
     path("", include("targets.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from decimal import Decimal
 from itertools import count
@@ -10,10 +11,11 @@ from operator import mul
 
 import pikepdf
 from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
-from certificates.models import Certificate, Register
+from certificates.models import Certificate, Register, SignedOriginal
 from config.story.reference import read
 from cooperatives.models import (
     AdminUnit,
@@ -698,6 +700,23 @@ def make_historic(**fields) -> Certificate:
             **fields,
         }
     )
+
+
+def make_original(certificate: Certificate, **fields) -> SignedOriginal:
+    """A file that the issuing body signed, as if it had been examined."""
+    content = fields.pop("content", b"%PDF signed by the body")
+    original = SignedOriginal(
+        **{
+            "certificate": certificate,
+            "pdf_sha256": hashlib.sha256(content).hexdigest(),
+            "signer": "Liên minh Hợp tác xã",
+            "received_by": fields.get("received_by") or make_user(),
+            **fields,
+        }
+    )
+    original.pdf.save("certificates/originals/a.pdf", ContentFile(content), save=False)
+    original.save()
+    return original
 
 
 def make_target(code: str = "T8a", **fields) -> Target:

@@ -14,4 +14,7 @@ def quick_papers(patch: pytest.MonkeyPatch) -> None:
         "certificates.papers.draw_each",
         lambda certificates: [(c, f"%PDF {c.token}".encode()) for c in certificates],
     )
+    patch.setattr(
+        "certificates.papers.draw_copy", lambda copy: f"%PDF {copy.copy_no}".encode()
+    )
     patch.setattr("certificates.signing.sign", lambda content, _key: content)

@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from accounts.operations import record
 from certificates.models import Certificate
-from certificates.operations import carry_out, issue
+from certificates.operations import carry_out, copy_from_register, issue
+from certificates.receiving import receive_path
 from cooperatives.models import Cooperative
 from enrollment.files import Paper
 from enrollment.operations import attach
@@ -38,11 +39,13 @@ from tests.factories import (
     make_material,
     make_nomination,
     make_offer,
+    make_original,
     make_participant,
     make_parts,
     make_person,
     make_recognised_class,
     make_session,
+    make_signatory,
     make_user,
     open_for_teaching,
 )
@@ -77,16 +80,38 @@ ROLES = {
 }
 MATRIX = {
     "accounts:audit_list": "L33333..33.3",
+    "certificate_find": "............",
+    "certificates:certificate_copy": "L33333.33333",
+    "certificates:certificate_correct": "L333333.3333",
     "certificates:certificate_detail": "L4.444...4.4",
+    "certificates:certificate_file": "............",
+    "certificates:certificate_hand_over": "L33333.33333",
     "certificates:certificate_list": "L33333...3.3",
     "certificates:certificate_lookup": "............",
+    "certificates:certificate_original": "L33333.33333",
     "certificates:certificate_pdf": "L4.444...4.4",
+    "certificates:certificate_receive": "............",
+    "certificates:certificate_receive_pdf": "............",
     "certificates:certificate_revoke": "L333333.3333",
     "certificates:certificate_verify": "............",
     "certificates:certificate_verify_json": "............",
+    "certificates:certificate_void": "L33333.33333",
+    "certificates:class_hand_over": "L33333.33333",
     "certificates:class_issue": "L33333...3.3",
     "certificates:class_outcome": "L33333...3.3",
     "certificates:class_print": "L33333.33333",
+    "certificates:copy_list": "L33333...3.3",
+    "certificates:copy_pdf": "L33333...3.3",
+    "certificates:design_choose": "L33333.33333",
+    "certificates:design_create": "L33333.33333",
+    "certificates:design_edit": "L33333.33333",
+    "certificates:design_list": "L33333.33333",
+    "certificates:design_preview": "L33333.33333",
+    "certificates:historic_create": "L33333.33333",
+    "certificates:historic_import": "L33333.33333",
+    "certificates:key_pem": "............",
+    "certificates:original_pdf": "L4.444...4.4",
+    "certificates:own_certificate_list": "L...........",
     "certificates:register_head": "............",
     "certificates:register_list": "L33333...3.3",
     "certificates:register_print": "L33333...3.3",
@@ -310,6 +335,14 @@ def _build() -> SimpleNamespace:
     finished.sessions.update(instructor=people["instructor"])
     carry_out(issue(finished, actor=officer))
     certificate = Certificate.objects.order_by("number")[0]
+    copy = copy_from_register(
+        certificate,
+        issued_on=timezone.localdate(),
+        receiver="Danh Mẫu",
+        signatory=make_signatory(),
+        actor=officer,
+    )
+    make_original(certificate, received_by=officer)
     holder = certificate.participant
     holder.person.user = people["learner"]
     holder.person.save()
@@ -408,12 +441,40 @@ def _build() -> SimpleNamespace:
         twin=make_person(full_name=holder.person.full_name),
         applicants_twin=make_person(full_name=application.full_name, citizen_id=""),
         certificate=certificate,
+        copy=copy,
         message=message,
         material=material,
         target_set=target_set,
         period=period,
         parts=parts,
     )
+
+
+def of_papers(world: SimpleNamespace) -> dict[str, list]:
+    """Pages of certificates that are not named by the certificate's key."""
+    key = receive_path(world.certificate).strip("/").rpartition("/")[2]
+    template = world.certificate.template_version.template_id
+    return {
+        "class_hand_over": [world.finished.code],
+        "copy_pdf": [world.copy.pk],
+        "key_pem": [world.certificate.signing_key.fingerprint],
+        "certificate_receive": [key],
+        "certificate_receive_pdf": [key],
+        **{f"design_{act}": [template] for act in ("edit", "preview", "choose")},
+        **{
+            page: []
+            for page in (
+                "certificate_file",
+                "certificate_find",
+                "copy_list",
+                "design_create",
+                "design_list",
+                "historic_create",
+                "historic_import",
+                "own_certificate_list",
+            )
+        },
+    }
 
 
 def address(name: str, world: SimpleNamespace) -> str:
@@ -486,6 +547,7 @@ def address(name: str, world: SimpleNamespace) -> str:
             for act in ("cell", "history", "record", "reopen", "submit")
         },
         "material_download": [world.material.pk],
+        **of_papers(world),
         **of_programmes(world),
         "cooperative_detail": [world.holder.cooperative.pk],
         "cooperative_edit": [world.holder.cooperative.pk],

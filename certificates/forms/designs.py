@@ -77,10 +77,13 @@ class DesignForm(forms.Form):
     )
     without_logo = forms.BooleanField(label=_("Without a logo"), required=False)
 
-    def __init__(self, version: TemplateVersion, *args: Any) -> None:
+    def __init__(
+        self, version: TemplateVersion, data: Any = None, files: Any = None
+    ) -> None:
         lines = "\n".join(f"{label}: {said}" for label, said in version.lines)
         super().__init__(
-            *args,
+            data,
+            files,
             initial={
                 "title": version.title,
                 "subtitle": version.subtitle,

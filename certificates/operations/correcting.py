@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -144,7 +144,7 @@ def _replace(
     """The certificate with the right facts: numbered, drawn, signed and kept."""
     key = signing.current()
     signing_key = enter_key(key.identity, actor=actor)
-    series = {
+    series: dict[str, Any] = {
         "programme_id": old.register.programme_id,
         "year": decision.signed_on.year,
         "kind": old.kind,

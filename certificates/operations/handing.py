@@ -86,7 +86,10 @@ def _check(paper: Certificate, on: dt.date) -> None:
     if not paper.can_be_handed_over:
         raise ValidationError(
             _("%(serial)s cannot be handed over: it is %(status)s.")
-            % {"serial": paper.serial_number, "status": paper.get_status_display()},
+            % {
+                "serial": paper.serial_number,
+                "status": paper.get_status_display().lower(),
+            },
             code="certificate_not_issued",
         )
     if on < paper.issue_date:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 may_design = permission_required("certificates.change_template", raise_exception=True)
 # The preview stands in a frame of its own page; nothing in it runs or loads.
-FRAMED = "default-src 'none'; style-src 'self'; frame-ancestors 'self'"
+FRAMED = "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'self'"
 
 
 @require_safe
@@ -128,7 +128,7 @@ def design_preview(request: Request, pk: int) -> HttpResponse:
     headers = {"Content-Security-Policy": FRAMED}
     faults: list[str] = []
     if request.method == "POST" and not form.is_valid():
-        faults = [error for errors in form.errors.values() for error in errors]
+        faults = [str(error) for errors in form.errors.values() for error in errors]
     else:
         try:
             content = operations.preview(

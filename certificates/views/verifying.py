@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import too_often
@@ -28,6 +29,8 @@ from certificates.models import (
     number_key,
     with_file,
 )
+from certificates.views.remembered import CHECKED, answer_to, made_once, remembered
+from vietnamese import dates
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -69,7 +72,7 @@ def certificate_lookup(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "file_form": FileForm(),
-        "checked_at": timezone.now(),
+        "checked": _checked(),
     }
     status = 200
     if request.method == "POST" and not form.is_valid():
@@ -107,7 +110,7 @@ def certificate_file(request: HttpRequest) -> HttpResponse:
     """
     sent = (request.POST, request.FILES) if request.method == "POST" else (None,)
     form = FileForm(*sent)
-    context: dict[str, Any] = {"form": form, "checked_at": timezone.now()}
+    context: dict[str, Any] = {"form": form, "checked": _checked()}
     status = 200
     if request.method == "POST" and not form.is_valid():
         status = 422
@@ -140,25 +143,59 @@ def certificate_verify(request: HttpRequest, token: str) -> HttpResponse:
 
     ``?name=`` is a name to compare, ``?tep=`` the SHA-256 of a file to compare.
     """
-    certificate = Certificate.objects.public().for_verifying().filter(token=token)
-    found = certificate.first()
+    answer = answer_to(token)
+    if answer is None:
+        return _draw(request, None, _checked())
+    if request.GET or request.user.is_authenticated:
+        return _draw(request, _certificate(token), _checked())
+    return remembered(
+        request,
+        answer,
+        _checked(),
+        lambda: _draw(request, _certificate(token), CHECKED),
+    )
+
+
+def _certificate(token: str) -> Certificate:
+    return Certificate.objects.public().for_verifying().get(token=token)
+
+
+def _draw(
+    request: HttpRequest, certificate: Certificate | None, checked: str
+) -> HttpResponse:
     name = request.GET.get("name", "")[:100].strip()
-    is_too_often = bool(name) and _too_often(request, token)
+    is_too_often = bool(name and certificate) and _too_often(
+        request, certificate.token if certificate else ""
+    )
     return render(
         request,
         "certificates/certificate_verify.html",
         {
-            "certificate": found,
+            "certificate": certificate,
             "name": name,
             "is_too_often": is_too_often,
-            "is_held_by": not is_too_often and (found or NOBODY).is_held_by(name),
-            "file": _file_said(found, request.GET.get("tep", "")[:64]),
+            "is_held_by": not is_too_often and (certificate or NOBODY).is_held_by(name),
+            "file": _file_said(certificate, request.GET.get("tep", "")[:64]),
             "lookup": LookupForm(),
             "file_form": FileForm(),
-            "checked_at": timezone.now(),
+            "checked": checked,
         },
-        status=200 if found else 404,
+        status=200 if certificate else 404,
     )
+
+
+def _checked() -> str:
+    """When it was checked, and what the public pages never show."""
+    now = timezone.localtime()
+    return _(
+        "Checked at %(hour)s:%(minute)s:%(second)s on %(day)s. This page shows no"
+        " identity number, telephone, address or full date of birth."
+    ) % {
+        "hour": f"{now:%H}",
+        "minute": f"{now:%M}",
+        "second": f"{now:%S}",
+        "day": dates.short_date(now.date()),
+    }
 
 
 def _file_said(certificate: Certificate | None, sha256: str) -> str:
@@ -178,12 +215,12 @@ def _file_said(certificate: Certificate | None, sha256: str) -> str:
 @require_safe
 def certificate_verify_json(request: HttpRequest, token: str) -> JsonResponse:
     """The same for machines; dates as YYYY-MM-DD."""
-    certificate = Certificate.objects.public().for_verifying().filter(token=token)
-    found = certificate.first()
-    if found is None:
+    answer = answer_to(token)
+    if answer is None:
         return JsonResponse({"status": "unknown"}, status=404)
+    facts = made_once("facts", request, answer, lambda: _facts(_certificate(token)))
     return JsonResponse(
-        {**_facts(found), "checked_at": timezone.now()},
+        {**facts, "checked_at": timezone.now()},
         json_dumps_params={"ensure_ascii": False},
     )
 

@@ -390,16 +390,7 @@ def test_voiding_wants_a_reason(issued, registrar):
 # Copies from the register
 
 
-@pytest.fixture
-def quick_copies(monkeypatch):
-    monkeypatch.setattr(
-        "certificates.papers.draw_copy", lambda copy: f"%PDF {copy.copy_no}".encode()
-    )
-
-
-def test_a_copy_has_its_own_book_and_leaves_the_certificate_as_it_is(
-    issued, registrar, quick_copies
-):
+def test_a_copy_has_its_own_book_and_leaves_the_certificate_as_it_is(issued, registrar):
     status = issued.status
 
     copies = [
@@ -439,16 +430,14 @@ def test_a_copy_has_its_own_book_and_leaves_the_certificate_as_it_is(
         ({"is_active": False}, "signatory_inactive"),
     ],
 )
-def test_a_copy_that_cannot_be_is_refused(
-    issued, registrar, quick_copies, fields, code
-):
+def test_a_copy_that_cannot_be_is_refused(issued, registrar, fields, code):
     signatory = make_signatory(is_active=fields.pop("is_active", True))
     asked = {"issued_on": TODAY(), "receiver": "Họa", "signatory": signatory, **fields}
 
     refused(lambda: copy_from_register(issued, **asked, actor=registrar), code)
 
 
-def test_no_copy_of_what_is_not_valid_or_not_ours(revoked, registrar, quick_copies):
+def test_no_copy_of_what_is_not_valid_or_not_ours(revoked, registrar):
     asked = {"issued_on": TODAY(), "receiver": "Họa", "signatory": make_signatory()}
     for certificate in (revoked, make_historic()):
         refused(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext as _
 
 from cooperatives.imports.kinds import words
-from cooperatives.imports.kinds.base import column
+from cooperatives.imports.kinds.base import Field, column
 from cooperatives.imports.kinds.named import NAMING
 from cooperatives.imports.kinds.people import (
     BIRTH,
@@ -43,7 +43,7 @@ _CLASSES = {
 
 class TrainingList(NamesPeople):
     key = ImportKind.TRAINING_RECORDS
-    fields = (
+    fields: ClassVar[tuple[Field, ...]] = (
         FULL_NAME,
         BIRTH,
         column("gender", "Giới tính", words.among(words.GENDERS), "Nam/nữ"),

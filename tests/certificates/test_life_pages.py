@@ -1,0 +1,243 @@
+"""The office's pages of a certificate's life: who may, what is asked, what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from certificates.models import Certificate, CertificateStatus, RegisterCopy
+from certificates.operations import copy_from_register, hand_over, void
+from tests.factories import make_original, make_signatory
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"certificates:{name}", args=args)
+
+
+def today():
+    return f"{timezone.localdate():%d/%m/%Y}"
+
+
+def a_decision(**fields):
+    return {
+        "number": "2300/QĐ-LMHTX",
+        "signed_on": today(),
+        "signatory": make_signatory().pk,
+        "reason": "Sai so với giấy khai sinh",
+        **fields,
+    }
+
+
+def a_correction(certificate, **fields):
+    return {
+        "holder_name": certificate.holder_name,
+        "holder_gender": certificate.holder_gender,
+        "birth": certificate.holder_dob_text,
+        "holder_birth_place": certificate.holder_birth_place,
+        "holder_workplace": certificate.holder_workplace,
+        "holder_position": certificate.holder_position,
+        **a_decision(),
+        **fields,
+    }
+
+
+def test_the_page_offers_what_the_state_and_the_role_allow(
+    client, issued, registrar, approver, reader
+):
+    page = issued.get_absolute_url()
+
+    def offered(person):
+        client.force_login(person)
+        return {path.rstrip("/").rpartition("/")[2] for path, _label in acts(client)}
+
+    def acts(client):
+        return client.get(page).context["acts"]
+
+    assert offered(registrar) == {"trao", "cap-ban-sao", "ban-ky-so", "huy"}
+    assert offered(approver) == {"chinh-sua", "thu-hoi"}
+    hand_over([issued], on=timezone.localdate(), actor=registrar)
+    make_original(issued)
+    assert offered(registrar) == {"cap-ban-sao"}
+
+
+def test_a_correction_leads_to_the_new_certificate(client, issued, approver):
+    client.force_login(approver)
+    page = url("certificate_correct", issued.pk)
+    assert f'value="{issued.holder_name}"' in client.get(page).content.decode()
+
+    response = client.post(page, a_correction(issued, birth="01/03/1981"))
+
+    new = Certificate.objects.get(corrects=issued)
+    assert response["Location"] == new.get_absolute_url()
+    assert new.holder_dob == dt.date(1981, 3, 1)
+    shown = client.get(issued.get_absolute_url()).content.decode()
+    assert new.get_absolute_url() in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"number": ""}, "number"),
+        ({"signed_on": "01/01/2020", "holder_birth_place": "Bạc Liêu"}, "signed_on"),
+        ({"reason": " "}, "reason"),
+        ({"holder_name": "Hòa"}, "holder_name"),
+        ({"birth": "30/02/1981"}, "birth"),
+        ({}, "__all__"),  # nothing differs
+    ],
+)
+def test_a_faulty_correction_keeps_what_was_typed(
+    client, issued, approver, fields, fault
+):
+    client.force_login(approver)
+    typed = a_correction(issued, **fields)
+
+    response = client.post(url("certificate_correct", issued.pk), typed)
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {fault}
+    assert f'value="{typed["holder_name"]}"' in response.content.decode()
+    assert not Certificate.objects.filter(corrects=issued).exists()
+
+
+def test_one_is_handed_over_to_a_proxy(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_hand_over", issued.pk)
+
+    refused = client.post(page, {"on": today(), "receiver": "Trần Thị Mẫu"})
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"proxy_paper"}
+    client.post(
+        page, {"on": today(), "receiver": "Trần Thị Mẫu", "proxy_paper": "GUQ 12"}
+    )
+
+    issued.refresh_from_db()
+    assert issued.status == CertificateStatus.HANDED_OVER
+    assert "GUQ 12" in client.get(issued.get_absolute_url()).content.decode()
+
+
+def test_a_class_is_handed_over_at_once(client, issued, registrar):
+    client.force_login(registrar)
+    code = issued.participant.training_class.code
+    page = url("class_hand_over", code)
+    assert client.get(page).content.decode().count(" checked") == 0
+    assert client.get(page, {"all": "1"}).content.decode().count(" checked") == 2
+    keys = list(Certificate.objects.values_list("pk", flat=True))
+
+    nobody = client.post(page, {"on": today()})
+    foreign = client.post(page, {"on": today(), "certificates": ["0"]})
+    done = client.post(page, {"on": today(), "certificates": keys})
+
+    assert nobody.status_code == foreign.status_code == 422
+    assert done["Location"] == url("class_issue", code)
+    assert set(Certificate.objects.values_list("status", flat=True)) == {"handed_over"}
+    again = client.post(page, {"on": today(), "certificates": keys})
+    assert again.status_code == 422
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_handing_a_class_over_costs_the_same_to_show(
+    client, issued, registrar, count, django_assert_num_queries
+):
+    if count == 1:
+        void(issued, reason="Phôi in hỏng", actor=registrar)
+    client.force_login(registrar)
+    page = url("class_hand_over", issued.participant.training_class.code)
+    client.get(page)
+
+    with django_assert_num_queries(8):
+        client.get(page)
+
+
+def test_a_number_is_voided_on_its_page(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_void", issued.pk)
+    assert client.post(page, {"reason": ""}).status_code == 422
+
+    client.post(page, {"reason": "Phôi in hỏng"})
+
+    issued.refresh_from_db()
+    assert issued.status == CertificateStatus.VOIDED
+    assert client.post(page, {"reason": "Lại"}).status_code == 422
+
+
+def test_a_copy_is_given_and_listed_in_its_book(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_copy", issued.pk)
+
+    faulty = client.post(page, {"receiver": "Họa", "issued_on": "01/01/2099"})
+    assert faulty.status_code == 422
+    client.post(
+        page,
+        {"receiver": "Họa", "issued_on": today(), "signatory": make_signatory().pk},
+    )
+
+    copy = RegisterCopy.objects.get()
+    book = client.get(url("copy_list"), {"q": "nguyen hoa"})
+    assert [row.record for row in book.context["table"].rows] == [copy]
+    assert not client.get(url("copy_list"), {"q": "ai do"}).context["table"].data
+    exported = client.get(url("copy_list"), {"_export": "xlsx"})
+    head, row = load_workbook(io.BytesIO(exported.content)).active.values
+    assert len(head) == 7
+    assert row[1] == copy.copy_no
+    file = client.get(url("copy_pdf", copy.pk))
+    assert file.content == f"%PDF {copy.copy_no}".encode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_book_of_copies_costs_the_same_for_any_number(
+    client, issued, registrar, count, django_assert_num_queries
+):
+    for _copy in range(count):
+        copy_from_register(
+            issued,
+            issued_on=timezone.localdate(),
+            receiver="Họa",
+            signatory=make_signatory(),
+            actor=registrar,
+        )
+    client.force_login(registrar)
+    client.get(url("copy_list"))
+
+    with django_assert_num_queries(7):
+        assert client.get(url("copy_list")).status_code == 200
+
+
+def test_a_file_without_signature_is_not_kept_as_original(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_original", issued.pk)
+
+    for sent in ({}, {"file": SimpleUploadedFile("a.pdf", b"%PDF")}):
+        response = client.post(page, sent)
+        assert response.status_code == 422
+        assert set(response.context["form"].errors) == {"file"}
+
+
+def test_the_original_is_handed_out_as_it_came(client, issued, registrar):
+    original = make_original(issued)
+    client.force_login(registrar)
+
+    assert (
+        client.get(url("original_pdf", issued.pk)).content == b"%PDF signed by the body"
+    )
+    original.pdf.storage.delete(original.pdf.name)
+    assert client.get(url("original_pdf", issued.pk)).status_code == 500
+
+
+def test_historic_and_kinds_are_told_apart_in_the_register(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_list")
+
+    def found(**query):
+        return client.get(page, query).context["table"].rows
+
+    assert len(found(is_historic="True")) == 0
+    assert len(found(is_historic="False")) == 2
+    assert len(found(kind="confirmation")) == 0
