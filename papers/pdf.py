@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import base64
 import gc
-import io
 import logging
 import unicodedata
 from contextlib import contextmanager
@@ -73,7 +72,6 @@ def draw_leaves(
     each title (``PaperError``): something ran over its page.
     """
     html = filled_in(template, context)
-    taken_apart: list[Leaves] = []
     with _one_at_a_time, _no_collecting(), _complaints() as complaints:
         tools = _tools()
         document = tools.html(
@@ -81,15 +79,11 @@ def draw_leaves(
         ).render(stylesheets=[tools.faces], font_config=tools.font_config)
         if len(document.pages) != 1 + len(titles):
             raise PaperError(f"{template}: more than a page")
-        document.write_pdf(
-            io.BytesIO(),
-            finisher=lambda _document, whole: taken_apart.append(Leaves(whole)),
-            pdf_variant="pdf/a-3a",
-        )
+        whole = tools.whole(document, None, 1, **tools.archival)
     if complaints:
         raise PaperError(f"{template}: {'; '.join(complaints)}")
+    leaves = Leaves(whole)
     at = timezone.now()
-    (leaves,) = taken_apart
     return [leaves.file(place, title, at) for place, title in enumerate(titles, 1)]
 
 
@@ -118,7 +112,11 @@ def qr(url: str) -> str:
 
 
 class _Tools(NamedTuple):
+    """``whole`` makes the objects of a PDF with the ``archival`` options, unwritten."""
+
     html: Any
+    whole: Any
+    archival: dict[str, Any]
     fetcher: Any
     font_config: Any
     faces: Any
@@ -130,7 +128,12 @@ def _tools() -> _Tools:
     if missing := [face.path.name for face in fonts.faces() if not face.path.exists()]:
         raise PaperError(f"no typefaces {missing}: run manage.py fonts")
 
-    from weasyprint import CSS, HTML  # noqa: PLC0415  web workers need not pay for it
+    from weasyprint import (  # noqa: PLC0415  web workers need not pay for it
+        CSS,
+        DEFAULT_OPTIONS,
+        HTML,
+    )
+    from weasyprint.pdf import VARIANTS, generate_pdf  # noqa: PLC0415  as above
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  as above
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  as above
 
@@ -145,13 +148,15 @@ def _tools() -> _Tools:
                 return super().fetch(url, headers)
             raise PermissionError(f"not one of our files: {url}")
 
+    variant = "pdf/a-3a"
+    archival = {**DEFAULT_OPTIONS, **VARIANTS[variant][1], "pdf_variant": variant}
     font_config = FontConfiguration()
     fetcher = OurFiles()
     faces = CSS(
         string="".join(_font_faces()), font_config=font_config, url_fetcher=fetcher
     )
     atexit.register(_tools.cache_clear)  # its folder is removed while Python still can
-    return _Tools(HTML, fetcher, font_config, faces)
+    return _Tools(HTML, generate_pdf, archival, fetcher, font_config, faces)
 
 
 def _folders() -> tuple[Path, Path]:

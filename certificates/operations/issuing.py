@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from certificates.models import SigningKey, TemplateVersion
     from training.models import TrainingClass
 
-AT_ONCE = 25  # laid out as one document
+AT_ONCE = 50  # laid out as one document
 logger = logging.getLogger(__name__)
 
 
