@@ -13,9 +13,10 @@ import io
 import logging
 import os
 import tempfile
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -28,9 +29,29 @@ from django.utils.translation import gettext as _
 
 from certificates.demo_key import make_pkcs12
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
 FIELD = "ChuKySo"  # the name of the signature's field
 _SLACK = 8  # bytes by which a signature may be longer than another
 PEM = serialization.Encoding.PEM
+
+
+def _apart(work: Callable[P, R]) -> Callable[P, R]:
+    """Run in a thread of its own where an event loop runs: pyHanko starts another."""
+
+    @wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return work(*args, **kwargs)
+        with ThreadPoolExecutor(1) as own:
+            return own.submit(work, *args, **kwargs).result()
+
+    return run
 
 
 class Identity(NamedTuple):
@@ -81,7 +102,7 @@ def current() -> Key:
             code="key_missing",
         )
     try:
-        key = _load(*_source())
+        key = _apart(_load)(*_source())
     except Exception as fault:
         logging.getLogger(__name__).exception("The signing key cannot be read")
         raise ValidationError(
@@ -96,6 +117,7 @@ def current() -> Key:
     return key
 
 
+@_apart
 def sign(content: bytes, key: Key) -> bytes:
     """The PDF with a signature over all of it, as an update after the last byte."""
     from pyhanko.pdf_utils.incremental_writer import (  # noqa: PLC0415  takes a second
@@ -119,6 +141,7 @@ def sign(content: bytes, key: Key) -> bytes:
     return signed.getvalue()
 
 
+@_apart
 def faults_of(content: bytes, certificate_pem: str) -> list[str]:
     """Why a file is not what the key of that certificate signed; empty if it is.
 
@@ -160,6 +183,7 @@ class Signatory(NamedTuple):
     fingerprint: str
 
 
+@_apart
 def signers_of(content: bytes) -> list[Signatory]:
     """Who signed a PDF, if every signature is unbroken and the last covers all of it.
 

@@ -36,7 +36,7 @@ from enrollment.models import Call
 from papers import downloads
 from papers.models import Bundle
 from papers.operations import order
-from privacy.holdings import HELD
+from privacy.holdings import kept
 from targets.indicators import default_as_of, figures
 from targets.models import Target
 
@@ -81,7 +81,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is held about people, what for and for how long, and their rights."""
-    return render(request, "privacy.html", {"held": HELD})
+    return render(request, "privacy.html", {"kept": kept()})
 
 
 @login_not_required

@@ -6,11 +6,12 @@ The public page and the page of the data protection officer are drawn from it, a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.apps import apps
 
 from accounts import personal as of_accounts
+from accounts.personal import Held, Purpose, Term
 from certificates import personal as of_certificates
 from cooperatives import personal as of_cooperatives
 from curriculum import personal as of_curriculum
@@ -20,9 +21,6 @@ from papers import personal as of_papers
 from privacy import personal as of_privacy
 from targets import personal as of_targets
 from training import personal as of_training
-
-if TYPE_CHECKING:
-    from accounts.personal import Held
 
 PARTS = (
     of_enrollment,
@@ -37,6 +35,25 @@ PARTS = (
     of_accounts,
 )
 HELD: tuple[Held, ...] = tuple(held for part in PARTS for held in part.HELD)
+
+
+class Kept(NamedTuple):
+    """What is held for one purpose and one term: a row of the public page."""
+
+    purpose: Purpose
+    term: Term
+    words: list[str]
+
+
+def kept() -> list[Kept]:
+    """The table as people read it, by purpose and term in the order of their lists."""
+    rows: dict[tuple[Purpose, Term], list[str]] = {}
+    for held in HELD:
+        rows.setdefault((held.purpose, held.term), []).append(str(held.words))
+    order = sorted(
+        rows, key=lambda key: ([*Purpose].index(key[0]), [*Term].index(key[1]))
+    )
+    return [Kept(*key, rows[key]) for key in order]
 
 
 class Holding(NamedTuple):

@@ -388,7 +388,7 @@ def test_a_learners_page_runs_the_same_queries_for_any_number_of_rows(
     client.force_login(user)
     client.get(page("class_list"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = client.get(seat.training_class.get_absolute_url())
 
     assert text(response).count("Có mặt") == rows
