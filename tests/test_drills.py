@@ -1,6 +1,7 @@
 """The drills of `make drills`, small: several processes, killed; the database, gone.
 
-They bring up processes and a PostgreSQL of their own, so one run of the suite is enough.
+They bring up processes and a PostgreSQL of their own and measure how long things take, so
+they want a machine to themselves: `DRILLS=1 make test`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from django.conf import settings
 from bench.postgres import binaries
 
 pytestmark = [
+    pytest.mark.skipif(
+        "DRILLS" not in os.environ, reason="asked for by DRILLS=1, without other work"
+    ),
     pytest.mark.skipif(
         binaries() is None, reason="PostgreSQL's initdb is not on this machine"
     ),
