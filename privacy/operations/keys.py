@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
@@ -30,6 +31,7 @@ class Rotated(NamedTuple):
     texts: int
     files: int
     hashes: int
+    factors: int
 
 
 def rotate() -> Rotated:
@@ -44,6 +46,7 @@ def rotate() -> Rotated:
         texts=sum(_texts(model, name) for model, name in encrypted_columns()),
         files=_files(),
         hashes=sum(_hashes(model) for model in HASHED),
+        factors=_factors(),
     )
 
 
@@ -96,6 +99,36 @@ def _file(pk: int) -> bool:
 def _files() -> int:
     keys = ImportBatch.objects.order_by("pk").values_list("pk", flat=True)
     return sum(_file(pk) for pk in list(keys))
+
+
+@transaction.atomic
+def _factor(pk: int) -> bool:
+    factor = Authenticator.objects.select_for_update().get(pk=pk)
+    fresh = _resealed(factor.data)
+    if fresh == factor.data:
+        return False
+    factor.data = fresh
+    factor.save(update_fields=["data"])
+    return True
+
+
+def _resealed(value: Any) -> Any:
+    """The secrets of a second factor under the newest key; what is none stays."""
+    if isinstance(value, dict):
+        return {name: _resealed(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_resealed(each) for each in value]
+    if not isinstance(value, str) or is_new(value):
+        return value
+    try:
+        return seal(unseal(value.encode())).decode()
+    except InvalidToken:
+        return value
+
+
+def _factors() -> int:
+    keys = Authenticator.objects.order_by("pk").values_list("pk", flat=True)
+    return sum(_factor(pk) for pk in list(keys))
 
 
 def _hashes(model: type[Person | Application]) -> int:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import call_command
 from django.db import connection
@@ -14,7 +16,13 @@ from cooperatives.operations import register_person
 from enrollment.models import Application
 from privacy.operations import keys, rotate
 from privacy.operations.keys import encrypted_columns
-from tests.factories import citizen_number, make_application, make_draft, make_person
+from tests.factories import (
+    citizen_number,
+    make_application,
+    make_draft,
+    make_person,
+    make_user,
+)
 
 NEW, NEW_HASH = Fernet.generate_key().decode(), "another-key-of-the-hash"
 pytestmark = pytest.mark.django_db
@@ -59,6 +67,23 @@ def test_everything_is_read_with_the_new_key_alone_afterwards(settings, both):
     assert unseal(ImportBatch.objects.get(pk=batch.pk).content) == b"ten;so"
     assert done.texts >= 3
     assert (done.files, done.hashes) == (1, 2)
+
+
+def test_second_factors_live_on_under_the_new_key(settings, both):
+    adapter = get_adapter()
+    factor = Authenticator.objects.create(
+        user=make_user(),
+        type=Authenticator.Type.RECOVERY_CODES,
+        data={"seed": adapter.encrypt("abc"), "used_mask": 1, "name": "plain"},
+    )
+    both()
+
+    assert (rotate().factors, rotate().factors) == (1, 0)
+    only_new(settings)
+
+    factor.refresh_from_db()
+    assert adapter.decrypt(factor.data["seed"]) == "abc"
+    assert (factor.data["used_mask"], factor.data["name"]) == (1, "plain")
 
 
 def test_without_rotating_the_new_key_reads_nothing(settings, both):
@@ -110,7 +135,7 @@ def test_it_goes_on_where_it_was_stopped(settings, both, monkeypatch):
     assert numbers == [each.citizen_id for each in people]  # readable half-way
 
     assert rotate().texts == 2
-    assert rotate() == (0, 0, 0)
+    assert rotate() == (0, 0, 0, 0)
     only_new(settings)
     assert [each.citizen_id for each in Person.objects.order_by("pk")] == numbers
 
@@ -172,6 +197,6 @@ def test_the_command_says_what_it_did(both, capsys):
     call_command("rotate_citizen_key")
 
     assert capsys.readouterr().out.splitlines() == [
-        "1 texts, 0 files and 1 hashes renewed.",
-        "0 texts, 0 files and 0 hashes renewed.",
+        "1 texts, 0 files, 1 hashes and 0 second factors renewed.",
+        "0 texts, 0 files, 0 hashes and 0 second factors renewed.",
     ]

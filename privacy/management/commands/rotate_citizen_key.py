@@ -18,5 +18,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         done = rotate()
         self.stdout.write(
-            f"{done.texts} texts, {done.files} files and {done.hashes} hashes renewed."
+            f"{done.texts} texts, {done.files} files, {done.hashes} hashes and"
+            f" {done.factors} second factors renewed."
         )
