@@ -76,7 +76,9 @@ def test_who_passed_is_classified_and_nobody_else(result, classification):
         transaction.atomic(),
     ):
         Participant.objects.filter(pk=seat.pk).update(
-            result=result, classification=classification
+            result=result,
+            classification=classification,
+            award={"passed": "certificate", "failed": "none"}.get(result, ""),
         )
 
 
