@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90  # seconds
-LEASE = 4  # seconds of silence, so that a drill is short
+LEASE = 8  # seconds of silence, so that a drill is short
 
 
 class House:

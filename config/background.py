@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from config.models import BEAT, CacheEntry, Pulse, PulseKind
+from config.models import CacheEntry, Pulse, PulseKind
 from config.storage import remove_parts
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 OURS = "htx-"  # begins the ids of workers that tell that they live
+BEATS = 6  # within a lease: a slow machine may miss a few
 TRIES = 5  # after that many workers were lost over one task, it is the task
 STRANGER = timedelta(hours=1)  # for a worker that never told that it lives
 FORGET = timedelta(days=30)  # what was done; and who was seen
@@ -81,7 +82,7 @@ class Heart(threading.Thread):
                 beat(self._kind, self._id, machine=machine(), process=os.getpid())
             except DatabaseError:
                 connection.close()
-            if self._stopped.wait(BEAT.total_seconds()):
+            if self._stopped.wait(settings.TASK_LEASE_SECONDS / BEATS):
                 break
         connection.close()
 

@@ -9,8 +9,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-BEAT = timedelta(seconds=15)  # between two signs of life
-
 
 class PulseKind(models.TextChoices):
     WORKER = "worker", _("worker")

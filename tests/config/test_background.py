@@ -165,13 +165,14 @@ def test_a_killed_workers_task_is_done_by_the_next_and_a_slow_ones_only_once(set
         first.kill()
         first.communicate()
     DBTaskResult.objects.update(args_kwargs={"args": ["killed", 0], "kwargs": {}})
-    dawdle.enqueue("slow", 6)  # longer than the lease
+    dawdle.enqueue("slow", 8)  # longer than the lease
+    robbed = []
     second = python("manage.py", "worker", "--no-startup-delay", **lease)
     try:
         wait_for(lambda: "slow begun" in labels())
 
         def swept_and_done():
-            sweep()
+            robbed.append(sweep()["given_back"])
             return DBTaskResult.objects.successful().count() == 2
 
         wait_for(swept_and_done)
@@ -190,6 +191,7 @@ def test_a_killed_workers_task_is_done_by_the_next_and_a_slow_ones_only_once(set
         "worker_ids", flat=True
     )
     assert [len(set(each)) for each in tries] == [2, 1]
+    assert sum(robbed) == 1  # the killed one's, while the slow one was at it
     assert second.returncode == 0, said
     assert not Pulse.objects.filter(kind=PulseKind.WORKER, name__in=tries[1]).exists()
 
@@ -212,7 +214,7 @@ def test_without_signs_of_life_the_slow_would_be_robbed(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_heart_outlives_a_database_that_is_gone(monkeypatch):
+def test_the_heart_outlives_a_database_that_is_gone(monkeypatch, settings):
     beats, real = [], background.beat
 
     def beat(*args, **kwargs):
@@ -222,7 +224,7 @@ def test_the_heart_outlives_a_database_that_is_gone(monkeypatch):
         real(*args, **kwargs)
 
     monkeypatch.setattr(background, "beat", beat)
-    monkeypatch.setattr(background, "BEAT", dt.timedelta(seconds=0.05))
+    settings.TASK_LEASE_SECONDS = 0.3
     heart = Heart(PulseKind.WORKER, "htx-a")
     heart.start()
 
