@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SECONDS = float(os.environ.get("SECONDS", "30"))
 MOST = 10  # seconds until a page
 BACK_WITHIN = 10  # seconds after the database is
+ENOUGH = 4  # applications before and after
+LIMITED = {422, 429}  # so many come from one address that they are asked to wait
 
 
 class Answer(NamedTuple):
@@ -51,6 +53,9 @@ class People:
         for hand in self._hands:
             hand.start()
 
+    def confirmed(self) -> int:
+        return sum(bool(each.number) for each in self.answers)
+
     def go_home(self) -> None:
         self._home.set()
         for hand in self._hands:
@@ -61,11 +66,15 @@ class People:
         if page is None:
             self.answers.append(Answer(now, now - begun, 0, is_clear=False))
             return
-        is_clear = page.status < 400 or (
-            page.status == 503
-            and "tạm thời gián đoạn" in page.text
-            and "0290 000 0000" in page.text
-            and "Retry-After" in page.headers
+        is_clear = (
+            page.status < 400
+            or page.status in LIMITED
+            or (
+                page.status == 503
+                and "tạm thời gián đoạn" in page.text
+                and "0290 000 0000" in page.text
+                and "Retry-After" in page.headers
+            )
         )
         kept = number if page.is_saved else 0
         self.answers.append(Answer(now, now - begun, page.status, is_clear, kept))
@@ -119,7 +128,7 @@ def main() -> None:
 def drill(server: Server, house: House, cast: Cast) -> None:
     people = People(house, cast)
     people.begin()
-    time.sleep(3)
+    wait_for(lambda: people.confirmed() >= ENOUGH, "some applications")
     server.stop()
     gone = time.monotonic()
     time.sleep(SECONDS)
@@ -129,7 +138,8 @@ def drill(server: Server, house: House, cast: Cast) -> None:
     back = time.monotonic()
     wait_for(lambda: house.visitor().get("/").status == 200, "the home page")
     served = time.monotonic() - back
-    time.sleep(3)
+    before = people.confirmed()
+    wait_for(lambda: people.confirmed() >= before + ENOUGH, "applications again")
     people.go_home()
     connection.close()  # the drill's own, of before
     report(people, gone, back, served)
@@ -154,7 +164,7 @@ def report(people: People, gone: float, back: float, served: float) -> None:
     assert not unclear, unclear[:3]
     assert slowest <= MOST, slowest
     assert served <= BACK_WITHIN, served
-    assert all(each.status < 400 for each in after)
+    assert all(each.status < 400 or each.status in LIMITED for each in after)
 
 
 def keeps_its_word(people: People) -> None:
@@ -162,7 +172,6 @@ def keeps_its_word(people: People) -> None:
 
     confirmed = {f"{each.number:012d}" for each in people.answers if each.number}
     kept = [each.citizen_id for each in Application.objects.all()]
-    assert len(confirmed) > 3, confirmed
     assert not confirmed - set(kept), f"lost: {len(confirmed - set(kept))}"
     assert len(kept) == len(set(kept))
     print(f"  {len(confirmed)} applications confirmed, all are there")
