@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import seal, unseal
 from accounts.models import User
+from accounts.sessions import begin
 from vietnamese import phones
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin(request)
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         """Without allauth's E.164 validator: people write 0912 345 678."""

@@ -323,6 +323,7 @@ def test_sessions_are_seen_and_ended_by_their_owner(client, owner, stranger):
     thief = Client()
     thief.force_login(stranger)
     assert thief.post(end).status_code == 404
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     client.post(end)
     assert phone.get(reverse("desk")).status_code == 302
