@@ -211,6 +211,8 @@ STORAGES = {
     },
 }
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files
+
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
