@@ -10,6 +10,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CITIZEN_ID_KEYS = env.fernet_keys("CITIZEN_ID_KEYS")
 CITIZEN_ID_HASH_KEY = env.secret("CITIZEN_ID_HASH_KEY")
 SITE_URL = env.https_url("SITE_URL")
+env.not_in_the_open("SMS_GATEWAY_URL", "OIDC_SERVER_URL", "S3_ENDPOINT_URL")
 env.db_url("DATABASE_URL")  # named, so that nobody works on a forgotten file
 
 LOGGING = log_settings(env, "json", "plain")

@@ -273,6 +273,22 @@ def test_a_recovery_code_opens_once(client, officer):
     assert not is_in(client)
 
 
+def test_a_code_of_the_app_opens_once_and_for_a_short_time(officer):
+    TOTP.activate(officer, SECRET)
+    code = code_now()
+    old = format_hotp_value(hotp_value(SECRET, next(counters()) - 3))
+
+    opened = []
+    for typed in (old, code, code):
+        visit = Client()
+        enter(visit, "can.bo@example.vn")
+        visit.post(reverse("mfa_authenticate"), {"code": typed})
+        visit.post(reverse("mfa_trust"), {"action": "skip"})
+        opened.append(is_in(visit))
+
+    assert opened == [False, True, False]
+
+
 def test_a_trusted_browser_is_not_asked_again_and_another_is(client, officer):
     TOTP.activate(officer, SECRET)
     enter(client, "can.bo@example.vn")
