@@ -276,6 +276,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Ours
+CLAMD_URL = env.clamd_url("CLAMD_URL")  # looks at every file that people send
 BACKUP_KEY = env("BACKUP_KEY", default="")  # encrypts backups; kept apart from them
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HOTLINE = env("HOTLINE", default="0290 000 0000")

@@ -74,6 +74,10 @@ def test_it_does_not_start_without_one_of_its_secrets(name, value):
         ("TRUSTED_PROXY_COUNT", "secret"),
         ("TASK_LEASE_SECONDS", "1.5"),
         ("LOG_FORMAT", "full"),
+        ("CLAMD_URL", "secret"),
+        ("CLAMD_URL", "tcp://secret"),
+        ("CLAMD_URL", "tcp://secret:port"),
+        ("CLAMD_URL", "unix://secret/clamd.ctl"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(
