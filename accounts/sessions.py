@@ -1,4 +1,4 @@
-"""How long somebody stays signed in, and what a browser may keep of it.
+"""How long somebody stays signed in.
 
 ``AccountAdapter.login``, through which every door leads, begins the clock.
 """
@@ -12,7 +12,6 @@ from allauth.account.internal.flows.reauthentication import did_recently_reauthe
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.utils.cache import add_never_cache_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +47,7 @@ def begin(request: HttpRequest) -> None:
 
 
 class SessionMiddleware:
-    """Signs out who was away too long, and lets no browser or proxy keep a visit's pages.
+    """Signs out who was away too long.
 
     A proof given once more gets the visit a new key: one that was stolen before is worth
     nothing for what the proof allows.
@@ -58,8 +57,7 @@ class SessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        has_visit = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_visit:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             _end_if_over(request)
         response = self.get_response(request)
         match = request.resolver_match
@@ -67,8 +65,6 @@ class SessionMiddleware:
             _renew_key(request)
         if request.session.accessed:
             request.META[WHO] = request.session.get(SESSION_KEY, "")
-        if has_visit and not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
         return response
 
 

@@ -85,6 +85,20 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
             if url.scheme == "http" and url.hostname not in HERE:
                 refuse(var, "would be asked in the open: use https")
 
+    def clamd_url(self, var: str) -> str:
+        """Where clamd listens; empty where there is none."""
+        text: str = self.str(var, default="")
+        shape = "is not like tcp://host:3310 or unix:///run/clamav/clamd.ctl"
+        try:
+            url = urlsplit(text)
+            is_tcp = url.scheme == "tcp" and bool(url.hostname and url.port)
+        except ValueError:
+            refuse(var, shape)
+        is_unix = url.scheme == "unix" and not url.netloc and url.path.startswith("/")
+        if text and not (is_tcp or is_unix):
+            refuse(var, shape)
+        return text
+
     def db_url(
         self, var: str = "DATABASE_URL", default: Any = environ.Env.NOTSET, **_: Any
     ) -> dict[str, Any]:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.request_id_middleware",
+    "config.middleware.browser_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -211,8 +212,6 @@ STORAGES = {
     },
 }
 
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files
-
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
@@ -264,7 +263,8 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# What is said after an act names people: it waits in the database, not in a cookie.
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files
+# Not in a cookie of its own: what is said to people may name others.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DRAFT_COOKIE_NAME = "phieu"  # codes of forms begun on a phone
 SESSION_COOKIE_HTTPONLY = True
@@ -278,6 +278,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Ours
+CLAMD_URL = env.clamd_url("CLAMD_URL")  # looks at every file that people send
 BACKUP_KEY = env("BACKUP_KEY", default="")  # encrypts backups; kept apart from them
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HOTLINE = env("HOTLINE", default="0290 000 0000")

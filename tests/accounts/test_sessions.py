@@ -216,17 +216,6 @@ def test_every_page_of_an_account_leads_to_its_visits_and_to_signing_out(
     assert f'action="{reverse("account_logout")}"' in client.get(DESK).content.decode()
 
 
-def test_no_browser_keeps_what_was_seen_signed_in(client, officer):
-    anonymous = client.get(reverse("guide"))
-    assert not anonymous.has_header("Cache-Control")
-    sign_in(client, officer)
-
-    for page in (DESK, reverse("enrollment:application_list"), reverse("guide")):
-        kept = client.get(page)["Cache-Control"]
-        assert "no-store" in kept
-        assert "private" in kept
-
-
 def test_no_cookie_says_anything_of_anybody(client, officer):
     """What is told after an act may name somebody: it is not in the browser."""
     answer = client.post(LOGIN, {"login": officer.email, "password": PASSWORD})

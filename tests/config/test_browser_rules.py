@@ -16,18 +16,6 @@ PASSWORD = "mat-khau-mau-91"
 SCRIPTS = sorted((settings.BASE_DIR / "static/js").glob("*.js"))
 FILE = "/static/img/dau.svg"
 ELSEWHERE = "https://elsewhere.example/"
-PAGES = {
-    "a page": "/",
-    "a door": reverse("account_login"),
-    "the desk": reverse("desk"),
-    "data for machines": reverse(
-        "certificates:certificate_verify_json", args=["a" * 26]
-    ),
-    "a file of ours": FILE,
-    "nothing": "/khong-co/",
-    "a refusal": reverse("accounts:audit_list"),
-    "a script": reverse("training:attendance_worker"),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -43,29 +31,37 @@ def learner(client, db):
     return user
 
 
-@pytest.mark.parametrize("url", PAGES.values(), ids=PAGES.keys())
-def test_each_answer_says_what_it_is_and_what_a_browser_may_not_do_with_it(
-    client, learner, url
-):
+@pytest.mark.parametrize(
+    "url", [FILE, reverse("certificates:certificate_verify_json", args=["a" * 26])]
+)
+@pytest.mark.django_db
+def test_no_other_site_reads_our_answers(client, url):
+    response = client.get(url, headers={"Origin": ELSEWHERE})
+    response.close()
+
+    assert not [name for name in response.headers if name.startswith("Access-Control-")]
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/khong-co/", "text/html; charset=utf-8"),
+        (
+            reverse("certificates:certificate_verify_json", args=["a" * 26]),
+            "application/json",
+        ),
+        (reverse("training:attendance_worker"), "text/javascript; charset=utf-8"),
+        ("/static/css/app.css", 'text/css; charset="utf-8"'),
+        (FILE, "image/svg+xml"),
+    ],
+)
+@pytest.mark.django_db
+def test_each_answer_says_what_it_is(client, url, kind):
     response = client.get(url)
     response.close()
-    headers = response.headers
 
-    if url != FILE:
-        policy = dict(
-            part.strip().partition(" ")[::2]
-            for part in headers["Content-Security-Policy"].split(";")
-        )
-        assert policy["default-src"] == policy["script-src"] == "'self'"
-        for forbidden in ("object-src", "base-uri", "frame-ancestors"):
-            assert policy[forbidden] == "'none'"
-        assert headers["X-Frame-Options"] == "DENY"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"].endswith("same-origin")
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert not [name for name in headers if name.startswith("Access-Control-")]
-    kind = headers["Content-Type"]
-    assert kind == "image/svg+xml" or "charset=utf-8" in kind or "json" in kind
+    assert response.headers["Content-Type"] == kind
 
 
 def test_production_asks_for_tls_and_binds_each_cookie_to_this_host():
