@@ -102,6 +102,15 @@ def test_where_no_sms_is_sent_none_is_promised(client, owner):
     assert reverse("accounts:code_sign_in") in page
 
 
+def test_who_asks_for_a_code_by_sms_is_warned(client, owner, gateway, settings):
+    warning = "chiếm được số điện thoại"
+    assert warning in client.get(ASK).content.decode()
+
+    settings.SMS_GATEWAY_URL = ""
+
+    assert warning not in client.get(ASK).content.decode()
+
+
 def test_a_code_opens_once_and_only_the_visit_that_asked(client, owner):
     client.post(ASK, {"email": "chu@example.vn"})
     code = re.search(r"^\d{6}$", mail.outbox[0].body, re.MULTILINE)[0]
