@@ -8,16 +8,22 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.views import redirect_to_login
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from django.http import HttpRequest, HttpResponse  # noqa: TID251  of a middleware
+    from django.http import HttpRequest, HttpResponse
 
 
 class Limits(NamedTuple):
@@ -33,6 +39,18 @@ OF_OTHERS = Limits(idle=14 * DAY, whole=30 * DAY)  # who see what is their own
 NOTED_EVERY = 5 * 60  # seconds: not every page is worth a write
 BEGAN, SEEN = "signed_in_at", "seen_at"
 WHO = "accounts.who"  # in the request, for its line in the log: the account's key
+# What is changed only shortly after a proof: also by who has nothing but codes, and so is
+# asked for a new one. Whoever has a password or a factor is asked for that, by allauth.
+CHANGING = {
+    "account_email",
+    "account_change_phone",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "usersessions_list",
+    "accounts:session_end",
+}
+FRESH = 5 * 60  # seconds
 # Pages where somebody who is signed in proves it once more.
 PROVING = {
     "account_reauthenticate",
@@ -61,11 +79,32 @@ class SessionMiddleware:
             _end_if_over(request)
         response = self.get_response(request)
         match = request.resolver_match
-        if match and match.url_name in PROVING and did_recently_reauthenticate(request):
+        if (
+            match
+            and match.view_name in PROVING
+            and did_recently_reauthenticate(request)
+        ):
             _renew_key(request)
         if request.session.accessed:
             request.META[WHO] = request.session.get(SESSION_KEY, "")
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if (
+            request.method != "POST"
+            or match is None
+            or match.view_name not in CHANGING
+            or not request.user.is_authenticated
+            or get_reauthentication_flows(request.user)
+            or time.time() - request.session.get(BEGAN, 0) < FRESH
+        ):
+            return None
+        logout(request)
+        messages.warning(request, _("Please sign in once more before you change this."))
+        return redirect_to_login(request.path)
 
 
 def _end_if_over(request: HttpRequest) -> None:

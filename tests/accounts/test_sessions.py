@@ -6,6 +6,7 @@ import time
 from http.cookies import SimpleCookie
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
@@ -182,6 +183,35 @@ def test_what_opens_the_account_is_changed_only_after_a_new_proof(
 
     assert asked.status_code == 302
     assert "reauthenticate" in asked["Location"]
+
+
+def test_who_has_only_codes_changes_it_only_after_a_new_one(
+    client, registrar, roles, later
+):
+    owner = make_user(email="ma@example.vn", phone="0987654321")
+
+    def sign_in_by_code():
+        code = issue_code(owner, actor=registrar)
+        client.post(
+            reverse("accounts:code_sign_in"), {"login": owner.email, "code": code}
+        )
+
+    def add():
+        return client.post(
+            reverse("account_email"), {"email": "moi@example.vn", "action_add": ""}
+        )
+
+    sign_in_by_code()
+    later(sessions.FRESH + MINUTE)
+    assert add()["Location"].startswith(LOGIN)
+    assert not EmailAddress.objects.filter(email="moi@example.vn").exists()
+    page = client.get(LOGIN).content.decode()
+    assert "đăng nhập lại" in page
+
+    sign_in_by_code()
+    add()
+
+    assert EmailAddress.objects.filter(email="moi@example.vn", user=owner).exists()
 
 
 def test_visits_are_ended_only_after_a_new_proof(client, learner):
