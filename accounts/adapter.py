@@ -83,5 +83,11 @@ class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # it ha
     signed in.
     """
 
+    def get_requests_session(self) -> Any:
+        """Redirects are not followed: what it is asked for, it answers itself."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

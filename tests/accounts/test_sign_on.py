@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import jwt
 import pytest
@@ -13,6 +15,7 @@ from allauth.socialaccount.providers.openid_connect.views import (
 )
 from django.test import Client
 from django.urls import reverse
+from requests.exceptions import TooManyRedirects
 
 from accounts.models import User
 from config.sign_on import sign_on
@@ -38,9 +41,35 @@ def service(settings, monkeypatch):
     found = {
         "issuer": SERVER,
         "authorization_endpoint": f"{SERVER}/authorize",
+        "token_endpoint": f"{SERVER}/token",
         "jwks_uri": f"{SERVER}/keys",
     }
     monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", found)
+
+
+@pytest.fixture
+def liar():
+    """A service whose document names another issuer, and which sends on to elsewhere."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self):
+            moved = self.path.startswith("/moved")
+            self.send_response(302 if moved else 200)
+            if moved:
+                self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(b'{"issuer": "https://elsewhere.example"}')
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def test_it_is_begun_by_a_press_and_never_by_a_link(client, service):
@@ -92,3 +121,20 @@ def test_a_token_for_or_of_another_or_too_old_is_refused(rf, service, changed):
     assert (known.account.provider, known.account.uid) == ("sso", "1")
     with pytest.raises(OAuth2Error):
         complete(jwt.encode({**claims, **changed}, KEY, "HS256"))
+
+
+def test_a_service_is_who_the_settings_say_and_sends_nobody_on(rf, settings, liar):
+    def known(**changed):
+        env = {**ENV, **changed}
+        settings.SOCIALACCOUNT_PROVIDERS = sign_on(
+            lambda name, default=None: env.get(name, default)
+        )
+        request = rf.get(CALLBACK)
+        request.session = {}
+        return OpenIDConnectOAuth2Adapter(request, "sso").openid_config
+
+    assert known(OIDC_SERVER_URL=liar)["issuer"] == liar
+    whole = f"{liar}/.well-known/openid-configuration"
+    assert known(OIDC_SERVER_URL=whole)["issuer"] == liar
+    with pytest.raises(TooManyRedirects):
+        known(OIDC_SERVER_URL=f"{liar}/moved")
