@@ -43,6 +43,7 @@ VERBS = {
     "account.restored": _("account opened again"),
     "account.roles_given": _("roles given"),
     "account.roles_taken": _("roles taken"),
+    "account.signed_up": _("account made by its owner"),
     "account.suspended": _("account suspended"),
     "account.taken_away": _("limits of an account narrowed"),
     "assignment.made": _("model or satellite chosen"),

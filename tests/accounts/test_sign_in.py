@@ -350,12 +350,3 @@ def test_without_sms_the_office_changes_the_phone(client, owner):
     client.post(reverse("account_change_phone"), {"phone": "0987 654 321"})
 
     assert User.objects.get(pk=owner.pk).phone == "0912345678"
-
-
-def test_nobody_signs_up(client, db):
-    before = User.objects.count()
-    client.post(
-        reverse("account_signup"), {"email": "a@example.vn", "password1": PASSWORD}
-    )
-
-    assert User.objects.count() == before
