@@ -68,6 +68,18 @@ def test_the_proven_number_claims_the_own_dossier_at_once(client, gateway):
     assert application.claimant == made().get()
 
 
+def test_a_code_that_did_not_come_is_asked_for_again_twice(client, gateway):
+    client.post(SIGN_UP, TYPED)
+    for _time in range(2):
+        assert 'form="resend"' in client.get(PROVE).content.decode()
+        client.post(PROVE, {"action": "resend"})
+    client.post(PROVE, {"action": "resend"})
+
+    assert len(gateway.asked) == 3
+    client.post(PROVE, {"code": code_in(gateway)})
+    assert is_in(client)
+
+
 def test_a_wrong_code_opens_nothing_and_gives_no_role(client, gateway):
     client.post(SIGN_UP, TYPED)
     wrong = f"{(int(code_in(gateway)) + 1) % 10**6:06}"
