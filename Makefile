@@ -24,9 +24,10 @@ test: setup  ## the whole suite; browser tests only where a Chromium is found
 test-postgres: setup  ## the suite on PostgreSQL (DATABASE_URL, or the local server)
 	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/htx} $(PY) -m pytest -n auto
 
-check: setup  ## lint, types, floors, templates, migrations, deployment, translations
+check: setup  ## lint, unsafe calls, types, floors, templates, migrations, deployment, translations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 	.venv/bin/djlint templates --lint --quiet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -75,6 +76,20 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         if url.scheme != "https" or not url.hostname or url.path.strip("/"):
             refuse(var, "is not an address like https://dao-tao.example.vn")
         return str(url.geturl()).rstrip("/")
+
+    def clamd_url(self, var: str) -> str:
+        """Where clamd listens; empty where there is none."""
+        text: str = self.str(var, default="")
+        shape = "is not like tcp://host:3310 or unix:///run/clamav/clamd.ctl"
+        try:
+            url = urlsplit(text)
+            is_tcp = url.scheme == "tcp" and bool(url.hostname and url.port)
+        except ValueError:
+            refuse(var, shape)
+        is_unix = url.scheme == "unix" and not url.netloc and url.path.startswith("/")
+        if text and not (is_tcp or is_unix):
+            refuse(var, shape)
+        return text
 
     def db_url(
         self, var: str = "DATABASE_URL", default: Any = environ.Env.NOTSET, **_: Any

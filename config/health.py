@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.models import Pulse, PulseKind
+from papers import viruses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ def readiness() -> dict[str, str]:
     For machines and keepers: short, in English, without names of machines or people.
     """
     found = {"database": _asked(_database), "storage": _asked(_storage)}
+    if viruses.is_on():
+        found["antivirus"] = _asked(viruses.why_silent)
     rest = {"migrations": _migrations, "worker": _worker, "cache": _cache}
     for name, ask in rest.items():
         found[name] = NOT_ASKED if found["database"] else _asked(ask)

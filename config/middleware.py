@@ -1,4 +1,4 @@
-"""Around every request: its number, its line in the log."""
+"""Around every request: its number, its line in the log, what a browser may do with it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 import secrets
 from time import perf_counter
 from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.cache import add_never_cache_headers
 
 from config.logs import request_id
 
@@ -54,5 +57,35 @@ def request_id_middleware(
             return response
         finally:
             request_id.reset(mark)
+
+    return middleware
+
+
+# What no page of ours asks a browser for.
+NOT_ASKED = (
+    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+)
+
+
+def browser_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Tell browsers to keep our answers to themselves, and what they need not offer.
+
+    Other sites embed nothing of ours. What was answered to somebody with a session may
+    be about them: it is not stored, unless the view itself says how long.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = NOT_ASKED
+        in_session = settings.SESSION_COOKIE_NAME in {
+            *request.COOKIES,
+            *response.cookies,
+        }
+        if in_session and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
     return middleware

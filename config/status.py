@@ -43,6 +43,7 @@ PARTS: dict[str, _StrPromise] = {
     "migrations": gettext_lazy("tables of this version"),
     "worker": gettext_lazy("background worker"),
     "storage": gettext_lazy("file storage"),
+    "antivirus": gettext_lazy("virus check of files that are sent"),
     "cache": gettext_lazy("shared memory"),
 }
 

@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 if TYPE_CHECKING:
     from typing import Any
 
-MOST_BYTES = 12 * 1024 * 1024  # above what any form takes (lists: 10 MB, papers: 5 MB)
+MOST_BYTES = 22 * 1024 * 1024  # above what any form takes (materials: 20, lists: 10 MB)
 
 
 class CappedUploadHandler(FileUploadHandler):

@@ -22,6 +22,7 @@ from curriculum.models import (
 from curriculum.operations import DEFAULT_PARTS, Part
 from curriculum.operations.programmes import FIELDS as PROGRAMME_FIELDS
 from curriculum.operations.versions import RULE_FIELDS
+from papers.uploads import UploadField
 from vietnamese.numbers import decimal, parse_mark
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ class MaterialForm(forms.Form):
     """A file of at most 20 MB; what it is, its content tells."""
 
     title = forms.CharField(label=_("Name of the material"), max_length=200)
-    file = forms.FileField(
+    file = UploadField(
         label=_("File"),
         help_text=_("PDF or slides (PPTX, ODP), at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.pptx,.odp"}),

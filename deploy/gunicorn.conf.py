@@ -19,7 +19,7 @@ max_requests_jitter = 1000
 accesslog = None
 loglevel = "warning"
 # Sockets of workers tell their master that they live: not on a disk.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108  # nosec B108  # one of the system, whose files have no name
 
 # A socket to steer it from the shell: nobody does.
 control_socket_disable = True

@@ -15,6 +15,7 @@ from certificates.operations import Design
 from cooperatives.fields import LineField, RowsField
 from curriculum.models import Programme
 from papers.models import Signatory
+from papers.uploads import UploadField
 
 if TYPE_CHECKING:
     from certificates.models import TemplateVersion
@@ -69,7 +70,7 @@ class DesignForm(forms.Form):
     frame = forms.ChoiceField(
         label=_("Frame"), choices=Frame.choices, widget=forms.RadioSelect
     )
-    logo = forms.FileField(
+    logo = UploadField(
         label=_("Logo"),
         required=False,
         help_text=_("PNG or JPEG, at most 2 MB. It stands between the two headings."),

@@ -15,6 +15,7 @@ from accounts.fields import seal, unseal
 from certificates import historic
 from cooperatives.imports.kinds import NEW
 from cooperatives.models import Person
+from papers.uploads import UploadField
 
 if TYPE_CHECKING:
     from cooperatives.imports.engine import Reading
@@ -133,7 +134,7 @@ class HistoricForm(forms.Form):
 class HistoricListForm(forms.Form):
     """A list to look at; ``kept`` is one that was looked at, sealed, to be saved."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("List (.xlsx or .csv)"),
         required=False,
         help_text=_("At most 1 MB and 2,000 rows."),

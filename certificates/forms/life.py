@@ -12,6 +12,7 @@ from certificates.operations import CORRECTABLE
 from cooperatives.fields import BirthDateField, DayField, LineField, NameField
 from cooperatives.models import Gender
 from papers.models import Signatory
+from papers.uploads import UploadField
 
 if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
@@ -227,7 +228,7 @@ class OriginalForm(ActForm):
         "original_twice": "file",
     }
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("PDF signed digitally by the issuing body"),
         help_text=_("At most 5 MB."),
         error_messages={"required": _("Choose a file.")},

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from papers.uploads import UploadField
+
 _SHA256 = re.compile("[0-9a-f]{64}")
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -39,7 +41,7 @@ class FileForm(forms.Form):
     ``cleaned_data`` has the ``sha256``, and the ``content`` of a file that was sent.
     """
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("PDF file"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),

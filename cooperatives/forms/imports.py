@@ -15,6 +15,7 @@ from cooperatives.imports.cells import Refused
 from cooperatives.imports.engine import unknown_headers
 from cooperatives.imports.kinds import KINDS, NEW, SKIP
 from cooperatives.models import ImportKind
+from papers.uploads import UploadField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +56,7 @@ class ImportForm(forms.Form):
         max_length=200,
         required=False,
     )
-    file = forms.FileField(
+    file = UploadField(
         label=_("File with the list"),
         help_text=_("Excel (.xlsx) or CSV in UTF-8, at most 10 MB and 20.000 rows."),
         max_length=200,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import AttachmentKind
 from papers.files import examine
+from papers.uploads import UploadField
 
 if TYPE_CHECKING:
     from papers.files import Paper
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 TAKEN = "image/*,application/pdf,.pdf"
 
 
-class PaperField(forms.FileField):
+class PaperField(UploadField):
     """A file as ``files.examine`` finds it; each refusal has its sentence and code."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -28,11 +29,8 @@ class PaperField(forms.FileField):
         )
 
     def clean(self, data: Any, initial: Any = None) -> Paper | None:
-        if data is None and not self.required:
-            return None
-        if data is None:
-            super().clean(data, initial)
-        return examine(data)
+        sent = super().clean(data, initial)
+        return examine(sent) if sent else None
 
 
 class PaperForm(forms.Form):

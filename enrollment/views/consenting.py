@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.private import private
 from enrollment import operations
 from enrollment.forms.consenting import ConfirmForm, ConsentsForm
 from enrollment.models import Application
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from accounts.http import Request
 
 
-@never_cache
+@private
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def application_confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -36,14 +37,6 @@ def application_confirm(request: HttpRequest, token: str) -> HttpResponse:
         ),
         token=token,
     )
-    response = _confirm(request, application)
-    # No other site learns the address; our own forms still say where they come from.
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _confirm(request: HttpRequest, application: Application) -> HttpResponse:
     form = ConfirmForm(
         request.POST if request.method == "POST" else None, instance=application
     )

@@ -30,6 +30,7 @@ from enrollment.forms.nominating import (
     rows_of_list,
 )
 from enrollment.models import Application, Call, Nomination
+from papers.uploads import refuse_infected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,6 +206,11 @@ class _Entry:
             return self._form(letter, rows, quiet=True, refused=True)
         if (upload.size or 0) > nominees.MOST_BYTES:
             self.context["list_error"] = _("The file is larger than 1 MB.")
+            return self._form(letter, rows, quiet=True, refused=True)
+        try:
+            refuse_infected(upload)
+        except ValidationError as refusal:
+            self.context["list_error"] = " ".join(refusal.messages)
             return self._form(letter, rows, quiet=True, refused=True)
         content, name = upload.read(), upload.name or ""
         reading = nominees.read(content, name, most=operations.MOST_PEOPLE)

@@ -74,6 +74,10 @@ def test_it_does_not_start_without_one_of_its_secrets(name, value):
         ("TRUSTED_PROXY_COUNT", "secret"),
         ("TASK_LEASE_SECONDS", "1.5"),
         ("LOG_FORMAT", "full"),
+        ("CLAMD_URL", "secret"),
+        ("CLAMD_URL", "tcp://secret"),
+        ("CLAMD_URL", "tcp://secret:port"),
+        ("CLAMD_URL", "unix://secret/clamd.ctl"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(
@@ -203,6 +207,10 @@ def test_an_image_gets_the_locked_packages_and_none_of_the_tests():
         for name in ("requirements.txt", "requirements-run.txt")
     )
 
+    product = (settings.BASE_DIR / "requirements.in").read_text("utf-8")
+    product = product.partition("# Development and tests")[0].lower()
+    asked = set(re.findall(r"^([a-z][a-z0-9-]+)", product, re.MULTILINE))
+
     assert to_run.items() <= locked.items()
-    assert {"django", "weasyprint", "gunicorn"} <= to_run.keys()
+    assert asked <= to_run.keys()
     assert not {"pytest", "mypy", "playwright"} & to_run.keys()

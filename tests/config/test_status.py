@@ -221,3 +221,17 @@ def test_the_office_is_told_what_waits_for_the_machine(
     assert "vui lòng báo người quản trị" in stands_still
     assert "vui lòng báo người quản trị" not in goes_on
     assert "máy xử lý" not in shown(client, "desk")
+
+
+@pytest.mark.parametrize("url", ["", "unix:///nobody/is/there"])
+def test_a_virus_check_that_does_not_answer_is_told_where_there_is_one(
+    client, alive, settings, url
+):
+    settings.CLAMD_URL = url
+    client.force_login(make_user(is_superuser=True))
+
+    _status, found = ready(client)
+
+    silent = {"antivirus": "the daemon does not answer"} if url else {}
+    assert found["reasons"] == silent
+    assert ("vi-rút tệp gửi đến" in shown(client)) is bool(url)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from papers.uploads import UploadField
 from training.forms.classes import in_row
 from training.models import AttendanceMark, Participant
 from training.operations import GridMark, Mark, SeenMark, parse_symbol
@@ -293,7 +294,7 @@ class GridForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(
+    file = UploadField(
         label=_("Spreadsheet"),
         help_text=_(
             "An .xlsx or .csv file with the columns of the printed sheet: full name, and a"

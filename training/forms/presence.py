@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from papers.files import examine
+from papers.uploads import UploadField
 from training.models import Participant
 from vietnamese import phones
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class PhotoForm(forms.Form):
     """A photo or PDF of the signed sheet; ``photo`` cleans to an examined paper."""
 
-    photo = forms.FileField(
+    photo = UploadField(
         label=_("Photo of the signed sheet"),
         help_text=_("A photo (JPEG, PNG) or a PDF, 5 MB at most."),
         error_messages={"required": _("Choose the file.")},

@@ -61,7 +61,7 @@ def test_the_link_shows_what_was_entered_with_nothing_ticked(phone, link, person
 def test_the_link_is_neither_kept_nor_told_to_other_sites(phone, link):
     headers = phone.get(link).headers
 
-    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "no-referrer, same-origin"
     assert "no-store" in headers["Cache-Control"]
     assert headers["X-Robots-Tag"] == "noindex"
 

@@ -204,6 +204,16 @@ def test_a_huge_file_and_none_at_all_are_refused(desk, form):
         assert said in response.content.decode()
 
 
+def test_a_file_that_nobody_could_check_is_not_read(desk, form, settings):
+    settings.CLAMD_URL = "unix:///nobody/is/there"
+
+    response = bring(desk, form, book(YEAR))
+
+    assert response.status_code == 422
+    assert "could not be checked for viruses" in response.content.decode()
+    assert "Lê Thị Hai" not in response.content.decode()
+
+
 def test_the_file_to_fill_in_is_taken_back_once_it_is_filled(desk, form):
     response = desk.get(reverse("enrollment:nomination_template"))
     found = load_workbook(io.BytesIO(response.content))
