@@ -324,6 +324,22 @@ def test_secrets_of_factors_lie_encrypted(officer):
     assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code_now())
 
 
+def test_a_session_is_named_by_its_device_in_words(client, owner):
+    phone = Client(
+        headers={
+            "user-agent": "Mozilla/5.0 (Linux; Android 13; SM-A145F) AppleWebKit/537.36"
+            " (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36"
+        }
+    )
+    enter(phone, "chu@example.vn")
+    enter(client, "chu@example.vn")
+    page = client.get(reverse("usersessions_list")).content.decode()
+
+    assert "Chrome Mobile, Android (SM-A145F)" in page
+    assert "trình duyệt không rõ" in page
+    assert "Mozilla" not in page
+
+
 def test_sessions_are_seen_and_ended_by_their_owner(client, owner, stranger):
     phone, laptop = Client(), Client()
     enter(client, "chu@example.vn")
