@@ -53,6 +53,9 @@ def test_a_learner_makes_an_account_by_name_and_number(client, gateway):
     assert [role.name for role in user.roles] == ["learner"]
     assert not user.has_usable_password()
     assert client.get(reverse("training:own_class")).status_code == 200
+    desk = client.get(reverse("desk")).content.decode()
+    assert f'href="{reverse("enrollment:own_application_list")}">Hồ sơ của tôi' in desk
+    assert "Hồ sơ đã nộp khi chưa có tài khoản" in desk
     (entry,) = AuditEntry.objects.filter(verb="account.signed_up")
     assert (entry.actor, entry.subject_id) == (user, str(user.pk))
 
