@@ -14,25 +14,48 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import seal, unseal
 from accounts.models import User
+from accounts.operations import prove_phone, sign_up
 from accounts.sessions import begin
 from vietnamese import phones
 
 if TYPE_CHECKING:
+    from django.forms import Form
     from django.http import HttpRequest  # noqa: TID251  allauth hands it over
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
-    """Accounts are made by the office; people sign in by e-mail or phone.
+    """People sign in by e-mail or phone; learners make their own account by a phone.
 
     ``notices.codes`` adds how codes reach people.
     """
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    @property
+    def sends_sms(self) -> bool:
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         begin(request)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Only where an SMS can prove the number; else the office makes accounts."""
+        return self.sends_sms
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: Form, **kwargs: Any
+    ) -> User:
+        return sign_up(
+            full_name=form.cleaned_data["full_name"], phone=form.cleaned_data["phone"]
+        )
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's; a number is asked to prove itself when signing up only."""
+        ours = {
+            "allauth.account.stages.PhoneVerificationStage": (
+                "accounts.stages.SignUpPhoneStage"
+            )
+        }
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         """Without allauth's E.164 validator: people write 0912 345 678."""
@@ -55,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
         user.save(update_fields=["phone", "phone_verified", "search_text"])
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        self.set_phone(user, phone, verified=True)
+        prove_phone(user, phones.normalise(phone))
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """The raw text arrives here, so it is normalised here too."""

@@ -1,19 +1,60 @@
-"""Signing in by a code, and changing one's own phone."""
+"""Making an account, signing in by a code, and changing one's own phone."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePhoneForm as AllauthChangePhoneForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from vietnamese import phones
+from vietnamese import phones, text
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse  # noqa: TID251  allauth's form answers
+
+
+class SignUpForm(AllauthSignupForm):  # type: ignore[misc]  # no types
+    """A name and a number: with nothing else does anybody open the account at first.
+
+    An e-mail and a password are added by the owner, signed in.
+    """
+
+    full_name = forms.CharField(
+        label=_("Full name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("full_name", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["email"], self.fields["password1"]
+        self.fields["phone"].required = True
+
+    def clean_full_name(self) -> str:
+        name = text.clean(self.cleaned_data["full_name"])
+        if not name:
+            raise ValidationError(_("Please enter the full name."), code="required")
+        return name
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Whoever else took the number meanwhile has it, and the answer is the same."""
+        try:
+            answer = super().try_save(request)
+        except (ValidationError, IntegrityError):
+            if get_adapter().get_user_by_phone(self.cleaned_data["phone"]) is None:
+                raise
+            self.account_already_exists = True
+            answer = super().try_save(request)
+        return cast("tuple[User | None, HttpResponse | None]", answer)
 
 
 class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]  # no types

@@ -77,6 +77,7 @@ _CODE = Door(address=Limit(100, MINUTES), visit=Limit(10, MINUTES))
 DOORS = {
     "account_login": _GUESS,
     "code_sign_in": _GUESS,
+    "account_signup": _SEND,
     "account_request_login_code": _SEND,
     "account_reset_password": _SEND,
     "account_confirm_login_code": _CODE,

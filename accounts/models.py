@@ -211,7 +211,8 @@ class Tally(models.Model):
 class AuditEntry(models.Model):
     """One act that changed something: who, what, on which row, when. Never edited.
 
-    ``actor`` is empty when a member of the public acted on their own dossier.
+    ``actor`` is empty when a member of the public acted on their own dossier, or the
+    system by itself (``accounts.verbs.without_account``).
     """
 
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)

@@ -12,9 +12,11 @@ from openpyxl.cell import WriteOnlyCell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how one begins
+# How one begins, in the wide letters of East Asia too.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def workbook(rows: Iterable[list[object]]) -> bytes:
@@ -35,6 +37,11 @@ def _cell(sheet: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:
     elif isinstance(value, dt.date):
         cell.number_format = "dd/mm/yyyy"
     elif isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA)
+        keep_text(cell, value)
     return cell
+
+
+def keep_text(cell: Cell | WriteOnlyCell, words: str) -> None:
+    """Let the words in a cell stay words, also when somebody edits it later."""
+    cell.data_type = "s"
+    cell.quotePrefix = words.startswith(FORMULA)

@@ -10,20 +10,20 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
-from accounts.verbs import DETAILS, VERBS
+from accounts.verbs import DETAILS, VERBS, without_account
 from vietnamese import dates
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from accounts.models import User
 
 
 class AuditTable(tables.Table):
     caption = _("What was done, the newest first")
     row_header = "verb"
 
-    actor = tables.Column(
-        order_by=("actor__sort_key",), default=_("a member of the public")
-    )
+    actor = tables.Column(order_by=("actor__sort_key",), empty_values=())
     subject_label = tables.Column(verbose_name=_("Subject"))
     details = tables.Column(orderable=False, empty_values=(None, "", {}))
 
@@ -31,6 +31,9 @@ class AuditTable(tables.Table):
         model = AuditEntry
         fields = ("at", "actor", "verb", "subject_label", "details")
         empty_text = _("Nothing has been done yet.")
+
+    def render_actor(self, record: AuditEntry) -> User | _StrPromise:
+        return record.actor or without_account(record.verb)
 
     def render_verb(self, value: str) -> _StrPromise | str:
         return VERBS.get(value, value)
@@ -40,7 +43,7 @@ class AuditTable(tables.Table):
         return "; ".join(
             f"{DETAILS[name]}: {_words(detail)}"
             for name, detail in value.items()
-            if name in DETAILS and detail not in ("", [])
+            if name in DETAILS and detail not in ("", [], None)
         )
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 VERBS = {
     "account.closed": _("account closed for good"),
@@ -43,6 +48,7 @@ VERBS = {
     "account.restored": _("account opened again"),
     "account.roles_given": _("roles given"),
     "account.roles_taken": _("roles taken"),
+    "account.signed_up": _("account made by its owner"),
     "account.suspended": _("account suspended"),
     "account.taken_away": _("limits of an account narrowed"),
     "assignment.made": _("model or satellite chosen"),
@@ -230,3 +236,19 @@ DETAILS = {
     "until": _("until the day"),
     "year": _("year"),
 }
+
+# What people do without an account concerns these; the rest without an actor, and of
+# theirs what falls due by itself, the system did.
+_OF_THE_PUBLIC = {"application", "data_request", "feed", "participant"}
+_DUE = {
+    "application.erased",
+    "application.offered",
+    "application.offer_expired",
+    "application.offer_taken_back",
+}
+
+
+def without_account(verb: str) -> _StrPromise:
+    """Who did what has no actor."""
+    public = verb.split(".", maxsplit=1)[0] in _OF_THE_PUBLIC and verb not in _DUE
+    return _("a member of the public") if public else _("the system")

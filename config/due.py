@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 
 from accounts.limits import forget_old
+from accounts.operations import forget_unproven
 from config import background
 from enrollment.operations import purge_drafts
 from enrollment.operations import run_due as offers
@@ -45,6 +46,11 @@ def counts() -> dict[str, int]:
     return {"counts": forget_old()}
 
 
+def accounts() -> dict[str, int]:
+    """Accounts whose owner proved no number are taken away."""
+    return {"accounts_unproven": forget_unproven()}
+
+
 def terms() -> dict[str, int]:
     """What is held longer than its term is deleted; looked for once an hour."""
     if not cache.add("terms", 1, HOUR):
@@ -56,6 +62,7 @@ DUE: tuple[Callable[[], dict[str, int]], ...] = (
     offers,
     drafts,
     counts,
+    accounts,
     bundles,
     lost_work,
     background.tidy,

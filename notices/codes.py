@@ -89,7 +89,12 @@ class AccountAdapter(WithoutDelivery):
         hand_over(Letter("sms", "", "", "", _key()))
 
     def send_account_already_exists_sms(self, phone: str) -> None:
-        self.send_unknown_account_sms(phone)
+        """Its owner learns it, and nobody else."""
+        text = _("This number has an account already. Please sign in by a code.")
+        number = phones.normalise(phone)
+        hand_over(
+            Letter("sms", number if _affordable(number) else "", "", text, _key())
+        )
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         request = self.request

@@ -7,10 +7,15 @@ from notices.models import Message
 
 @task()
 def deliver_message(message_id: int) -> None:
-    """Send one message if its time has come; may run twice, sends once."""
+    """Send one message if its time has come; may run twice, sends once.
+
+    One that was purged meanwhile, as its term was over, is not sent.
+    """
     from notices.operations import deliver  # noqa: PLC0415  operations enqueue this task
 
-    deliver(Message.objects.get(pk=message_id))
+    message = Message.objects.filter(pk=message_id).first()
+    if message is not None:
+        deliver(message)
 
 
 @task()

@@ -65,11 +65,14 @@ def message_list(request: Request) -> HttpResponse:
 def message_detail(request: Request, pk: int) -> HttpResponse:
     """One message, its text ready to be copied into Zalo."""
     message = get_object_or_404(Message.objects.select_related("told_by"), pk=pk)
+    about = message.about
     return render(
         request,
         "notices/message_detail.html",
         {
             "message": message,
+            "about": about,
+            "opens": about and request.user.has_module_perms(about._meta.app_label),  # noqa: SLF001  Django's public name
             "acts": _acts_on("notices.message", str(pk)),
             "sms_parts": sms.parts(message.body),
         },

@@ -20,6 +20,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from accounts.sheets import keep_text
 from papers.pdf import PaperError, filled_in
 from papers.word import (
     BOTTOM,
@@ -286,8 +287,7 @@ def _put(
     words = ILLEGAL_CHARACTERS_RE.sub("", words)
     cell.value = words or None
     if words:
-        cell.data_type = "s"
-        cell.quotePrefix = words[:1] in "=+-@\t\r"  # stays text when it is edited
+        keep_text(cell, words)
     cell.font = Font(name=TYPEFACE, size=12, bold=bold, italic=italic)
     cell.alignment = Alignment(
         horizontal="center" if centred else None, vertical="center", wrap_text=True

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from accounts.sheets import keep_text
 from targets.models import Operator, Unit
 from targets.papers import scope, unit_of
 
@@ -166,7 +167,7 @@ def _put(cell: Cell, value: Any) -> Cell:
         value, number_format = value
     cell.value = value
     if isinstance(value, str):
-        cell.data_type = "s"
+        keep_text(cell, value)
     elif isinstance(value, dt.date):
         cell.number_format = "dd/mm/yyyy"
         cell.alignment = Alignment(horizontal="left")

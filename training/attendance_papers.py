@@ -16,6 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from accounts.sheets import keep_text
 from papers.pdf import draw
 from training.attendance import PART_LETTERS, load_grid, short_label
 from training.models import DayPart
@@ -219,8 +220,7 @@ def _write(
         cell = sheet.cell(row, place)
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.data_type = "s"
-            cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+            keep_text(cell, value)
         else:
             cell.value = value
         cell.font = Font(name="Times New Roman", size=12, bold=bold)

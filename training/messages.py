@@ -13,7 +13,9 @@ from notices.events import Event, Placeholder, register
 from vietnamese import dates
 
 if TYPE_CHECKING:
-    from training.models import Participant, Session
+    from collections.abc import Sequence
+
+    from training.models import Participant, Session, TrainingClass
 
 CALLED = Event(
     "class.called",
@@ -64,7 +66,31 @@ _WHERE = (
     "Địa điểm: {noi_hoc}\n"
     "Lý do: {ly_do}"
 )
-SESSION_EVENTS = (
+TIMETABLE_EVENTS = (
+    Event(
+        "timetable.laid_out",
+        _("timetable of an opened class laid out"),
+        {
+            **{
+                name: _SESSION[name]
+                for name in ("kinh_gui", "ho_ten", "lop", "noi_hoc", "co_quan")
+            },
+            "so_buoi": Placeholder(_("number of sessions"), "20"),
+            "buoi_dau": Placeholder(
+                _("first session"), "Sáng Thứ Ba, 10/09/2024, từ 07 giờ 30"
+            ),
+            "buoi_cuoi": Placeholder(
+                _("last session"), "Chiều Thứ Sáu, 20/09/2024, từ 13 giờ 30"
+            ),
+        },
+        "Lịch học: {lop}",
+        _LETTER.format(
+            "{lop} có lịch học: {so_buoi} buổi.\n"
+            "Buổi đầu: {buoi_dau}.\n"
+            "Buổi cuối: {buoi_cuoi}.\n"
+            "Địa điểm: {noi_hoc}"
+        ),
+    ),
     Event(
         "session.added",
         _("session added to the timetable"),
@@ -135,7 +161,7 @@ SESSION_EVENTS = (
 def register_all() -> None:
     """Make the events known to the outbox, when the app starts."""
     register(CALLED)
-    for event in SESSION_EVENTS:
+    for event in TIMETABLE_EVENTS:
         register(event)
 
 
@@ -161,6 +187,20 @@ def half_day(session: Session) -> str:
         part = capfirst(session.get_part_display())
     day = f"{dates.weekday(session.held_on)}, {dates.short_date(session.held_on)}"
     return f"{part} {day}, từ {dates.time_words(session.starts_at)}"
+
+
+def values_of_timetable(
+    training_class: TrainingClass, sessions: Sequence[Session]
+) -> dict[str, str]:
+    """What stands for the placeholders of a message about a whole timetable."""
+    return {
+        "lop": training_class.title,
+        "so_buoi": str(len(sessions)),
+        "buoi_dau": half_day(sessions[0]),
+        "buoi_cuoi": half_day(sessions[-1]),
+        "noi_hoc": training_class.place,
+        "co_quan": training_class.body.name,
+    }
 
 
 def values_of_session(session: Session, *, reason: str) -> dict[str, str]:

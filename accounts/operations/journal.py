@@ -20,7 +20,8 @@ def record(
     """Record an act beside its effect, in the caller's transaction.
 
     ``verb`` is "noun.past participle" ("application.admitted"). ``details`` must be
-    JSON and free of identity numbers; ``actor`` is None for a member of the public.
+    JSON and free of identity numbers; ``actor`` is None for a member of the public and
+    for what the system does by itself.
     """
     with translation.override("vi"):
         label = str(subject)[:200]

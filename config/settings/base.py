@@ -124,7 +124,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Accounts: allauth, by e-mail or phone with a password. Accounts are made by the office.
+# Accounts: allauth, by e-mail or phone with a password, a code or a passkey.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 600  # seconds that the link in the letter opens
 ACCOUNT_ADAPTER = "notices.codes.AccountAdapter"
 ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignUpForm",
     "request_login_code": "accounts.forms.RequestLoginCodeForm",
     "change_phone": "accounts.forms.ChangePhoneForm",
 }
@@ -149,19 +150,23 @@ ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1"]
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # twice
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
-# Only the login stage: a number that the office entered is not asked to prove itself,
-# which would lock its owner out wherever no SMS can be sent.
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
-ACCOUNT_PHONE_VERIFICATION_MAX_RESEND_COUNT = 2
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed"
 # accounts.middleware counts these doors, in the database: allauth's counts are each
 # process's own and can be outrun.
 ACCOUNT_RATE_LIMITS = dict.fromkeys(
-    ("login", "login_failed", "request_login_code", "reset_password", "verify_phone")
+    (
+        "signup",
+        "login",
+        "login_failed",
+        "request_login_code",
+        "reset_password",
+        "verify_phone",
+    )
 )
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # A second factor, required of whoever works for the office. Passkeys are added by their

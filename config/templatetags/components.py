@@ -14,6 +14,7 @@ from django.template.base import render_value_in_context
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from config.logs import request_id
@@ -210,6 +211,19 @@ def vn_decimal(value: Decimal | float | None, places: int | None = None) -> str:
 def vn_percent(ratio: Decimal | None) -> str:
     """0.334 as 33,4%."""
     return "" if ratio is None else f"{numbers.decimal(ratio * 100)}%"
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser says of itself, in words: Chrome, Android (SM-A145F)."""
+    from ua_parser import parse  # noqa: PLC0415  takes half a second; one page asks
+
+    said = parse(user_agent)
+    model = said.device.model if said.device else ""
+    names = [part.family for part in (said.user_agent, said.os) if part]
+    if not names:
+        return _("an unknown browser")
+    return ", ".join(names) + (f" ({model})" if model else "")
 
 
 @register.simple_tag(takes_context=True)

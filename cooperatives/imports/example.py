@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from accounts.sheets import keep_text
 from cooperatives.imports import amounts, values
 from cooperatives.imports.kinds import KINDS
 from cooperatives.imports.kinds.assignments import parse_progress
@@ -110,7 +111,7 @@ def _row(sheet: Worksheet, number: int, texts: tuple[str, ...]) -> None:
 
 def _write(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     cell: Cell = sheet.cell(row, column, text)
-    cell.data_type = "s"
+    keep_text(cell, text)
     return cell
 
 

@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from accounts.sheets import keep_text
 from cooperatives.imports.cells import LAST_ROW, Refused
 from cooperatives.imports.grid import TextGrid, open_grids
 from cooperatives.imports.header import REASON
@@ -168,6 +169,5 @@ def _list(book: Workbook, issues: Sequence[Issue]) -> None:
 def _write(page: Worksheet, row: int, column: int, text: str) -> Cell:
     """Text that stays text, also when it begins like a formula."""
     cell = page.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST])
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    keep_text(cell, text)
     return cell

@@ -15,7 +15,7 @@ FIELD_OF_REFUSAL = {
 class CloseForm(forms.Form):
     """Number and date of the decision; the day is the one whose figures were shown."""
 
-    as_of = forms.DateField(widget=forms.HiddenInput)
+    as_of = forms.DateField(widget=forms.HiddenInput(attrs={"id": False}))
     decision_no = forms.CharField(
         label=_("Number of the decision"),
         max_length=60,

@@ -49,6 +49,24 @@ def test_journal_says_who_did_what_in_words(client, registrar):
     assert ": 38" in page
 
 
+@pytest.mark.parametrize(
+    ("verb", "who"),
+    [
+        ("application.submitted", "người dân"),
+        ("application.offer_expired", "hệ thống"),
+        ("data.purged", "hệ thống"),
+    ],
+)
+def test_journal_tells_the_public_from_the_system(client, registrar, verb, who):
+    record(None, verb, make_cooperative(), since=None)
+    client.force_login(registrar)
+
+    (row,) = client.get(URL).context["table"].rows
+
+    assert row.get_cell("actor") == who
+    assert "None" not in row.get_cell("details")
+
+
 def test_journal_can_be_narrowed(client, registrar):
     other = make_user(full_name="Lê Văn Khác")
     kept = record(registrar, "post.ended", make_cooperative(name="HTX Tôm"))

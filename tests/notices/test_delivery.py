@@ -94,6 +94,17 @@ def test_a_message_is_sent_once(send):
     assert letter.body == message.body
 
 
+@ONCE
+def test_a_message_that_was_purged_meanwhile_is_no_fault(send):
+    send().delete()
+
+    work()
+
+    (task,) = DBTaskResult.objects.all()
+    assert task.status == "SUCCESSFUL"
+    assert mail.outbox == []
+
+
 @OPEN
 def test_no_transaction_is_open_while_the_server_answers(send, server):
     server(Watching)

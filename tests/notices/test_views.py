@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from accounts.models import AuditEntry
 from notices.admin import MessageAdmin
 from notices.models import Message
+from privacy.models import DataRequest
+from privacy.operations import receive
 from tests.factories import make_application, make_user
 
 LIST = reverse("notices:message_list")
@@ -198,6 +200,21 @@ def test_a_message_leads_to_what_it_is_about(client, registrar):
     page = client.get(message.get_absolute_url()).content.decode()
 
     assert f'href="{application.get_absolute_url()}"' in page
+
+
+def test_a_message_about_what_the_reader_may_not_open_does_not_lead_there(
+    client, registrar
+):
+    asked = receive(
+        DataRequest(kind="see", full_name="Danh Hỏi", phone="0912000222"), actor=None
+    )
+    message = make_message(about_type="privacy.datarequest", about_id=str(asked.pk))
+    client.force_login(registrar)
+
+    page = client.get(message.get_absolute_url()).content.decode()
+
+    assert str(asked) in page
+    assert asked.get_absolute_url() not in page
 
 
 def test_an_unknown_end_is_said_and_left_to_a_person(client, registrar):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from notices.models import Message
 from papers.models import DecisionKind
 from papers.operations import sign as sign_decision
 from tests.factories import (
@@ -95,7 +96,10 @@ def test_modules_are_laid_in_order_theory_before_practice_rests_shorter(actor):
     ]
     assert len(sessions) == 6
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.details) == ("timetable.laid_out", {"sessions": 6})
+    assert (entry.verb, entry.details) == (
+        "timetable.laid_out",
+        {"sessions": 6, "told": 0},
+    )
     assert (
         check(training_class, list(training_class.sessions.for_table())).concerns == 0
     )
@@ -214,7 +218,7 @@ def test_laying_out_costs_the_same_for_any_number_of_sessions(
     training_class = a_class((4 * half_days, 0))
     how = layout()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(lay_out(training_class, how, actor=actor)) == half_days
 
 
@@ -244,6 +248,34 @@ def test_a_timetable_is_cleared_before_the_class_is_opened_only(actor):
         clear_timetable(training_class, actor=actor)
     assert refusal.value.code == "class_already_opened"
     assert Session.objects.count() == 2
+
+
+def test_a_timetable_laid_out_late_is_told_once_to_who_learns_and_teaches(actor):
+    today = timezone.localdate()
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    training_class = a_class(
+        (4, 0), (4, 0), starts_on=today, ends_on=monday + dt.timedelta(days=18)
+    )
+    learner = make_participant(training_class=training_class)
+    make_participant(training_class=training_class, status="dropped")
+    open_for_teaching(training_class, actor=actor)
+    Message.objects.all().delete()
+    teacher = make_user(full_name="Danh Giảng")
+
+    sessions = lay_out(
+        training_class, layout(starts=[monday], instructor=teacher), actor=actor
+    )
+
+    told = Message.objects.filter(event="timetable.laid_out")
+    assert {each.to_name for each in told} == {learner.person.full_name, "Danh Giảng"}
+    body = told.first().body
+    assert "2 buổi" in body
+    assert f"Buổi đầu: Sáng Thứ Hai, {monday:%d/%m/%Y}" in body
+    assert f"Buổi cuối: Chiều Thứ Hai, {monday:%d/%m/%Y}" in body
+    assert AuditEntry.objects.latest("pk").details == {
+        "sessions": len(sessions),
+        "told": 2,
+    }
 
 
 # Warnings

@@ -1,4 +1,4 @@
-"""Telling everyone concerned that a session is not as it was, through the outbox.
+"""Telling everyone concerned that the timetable is not as it was, through the outbox.
 
 Concerned are the learners who have not left, who teaches it and who was to teach it.
 Nobody is told before the class is opened by decision, nor of what is over.
@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from cooperatives.models import Consent, ConsentPurpose, Gender
 from notices.operations import post
-from training.messages import half_day, values_of_session
+from training.messages import half_day, values_of_session, values_of_timetable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,15 +31,24 @@ class _Addressee(NamedTuple):
     by_zalo: bool = True
 
 
+def tell_laid_out(training_class: TrainingClass, sessions: list[Session]) -> int:
+    """Of a timetable that an opened class got only now; how many were told."""
+    first = sessions[0]
+    values = values_of_timetable(training_class, sessions)
+    return _tell(first, "timetable.laid_out", values, sessions)
+
+
 def tell_added(session: Session) -> int:
     """How many were told."""
-    return _tell(session, "added", values_of_session(session, reason=""), [session])
+    return _tell(
+        session, "session.added", values_of_session(session, reason=""), [session]
+    )
 
 
 def tell_cancelled(session: Session) -> int:
     """How many were told."""
     values = values_of_session(session, reason=session.cancelled_reason)
-    return _tell(session, "cancelled", values, [session])
+    return _tell(session, "session.cancelled", values, [session])
 
 
 def tell_changed(
@@ -49,9 +58,9 @@ def tell_changed(
     values = values_of_session(session, reason=reason)
     if {"held_on", "part"} & set(changed):
         values["buoi_cu"] = half_day(before)
-        return _tell(session, "moved", values, [session, before])
+        return _tell(session, "session.moved", values, [session, before])
     values["thay_doi"] = _changes(session, before, changed)
-    return _tell(session, "changed", values, [session, before])
+    return _tell(session, "session.changed", values, [session, before])
 
 
 def tell_swapped(one: Session, two: Session, before: Session, *, reason: str) -> int:
@@ -59,13 +68,16 @@ def tell_swapped(one: Session, two: Session, before: Session, *, reason: str) ->
     values = values_of_session(one, reason=reason)
     values["buoi_khac"] = half_day(two)
     values["chuyen_de_khac"] = str(two.module)
-    return _tell(one, "swapped", values, [one, two, before])
+    return _tell(one, "session.swapped", values, [one, two, before])
 
 
 def _tell(
     session: Session, event: str, values: Mapping[str, str], concerned: list[Session]
 ) -> int:
-    """Once per addressee and change: ``concerned`` are the sessions before and after."""
+    """Once per addressee and change: ``concerned`` are the sessions before and after.
+
+    The message is about ``session``, whose ``sequence`` counts the changes.
+    """
     today = timezone.localdate()
     training_class = session.training_class
     if not training_class.is_announced or all(
@@ -78,8 +90,8 @@ def _tell(
     ]
     for each in addressees:
         post(
-            event=f"session.{event}",
-            key=f"session:{session.pk}:{session.sequence}:{event}:{each.key}",
+            event=event,
+            key=f"{event}:{session.pk}:{session.sequence}:{each.key}",
             values={**values, "kinh_gui": each.greeting, "ho_ten": each.name},
             about=session,
             to_name=each.name,

@@ -13,6 +13,7 @@ from accounts.operations import record
 from training.models import Session
 from training.operations.classes import lock
 from training.operations.sessions import guard_timetable
+from training.operations.telling import tell_laid_out
 from training.timetable import laid_out
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def lay_out(
     training_class: TrainingClass, layout: Layout, *, actor: User
 ) -> list[Session]:
     """Lay the modules of the programme over days, all of them or none.
+
+    Once the class is opened by decision, who learns and teaches there is told.
 
     Refused when the timetable is closed (``timetable_closed``), the class has sessions
     other than cancelled ones (``timetable_exists``), or without a day to begin
@@ -49,7 +52,10 @@ def lay_out(
     Session.objects.bulk_create(sessions)
     training_class.weekdays = layout.weekdays
     training_class.save(update_fields=["weekdays"])
-    record(actor, "timetable.laid_out", training_class, sessions=len(sessions))
+    told = tell_laid_out(training_class, sessions)
+    record(
+        actor, "timetable.laid_out", training_class, sessions=len(sessions), told=told
+    )
     return sessions
 
 
