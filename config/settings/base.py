@@ -269,8 +269,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files
-# Not in a cookie of its own: what is said to people may name others.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DRAFT_COOKIE_NAME = "phieu"  # codes of forms begun on a phone
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

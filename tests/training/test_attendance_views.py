@@ -223,7 +223,7 @@ def test_a_roster_runs_the_same_queries_for_any_class(
 
     with django_assert_num_queries(13):
         response = client.get(session.get_absolute_url())
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(28):
         saved = client.post(session.get_absolute_url(), roster(seats, *["x"] * count))
 
     assert text(response).count('type="radio"') == count * 4

@@ -846,7 +846,7 @@ def test_a_mark_sheet_runs_the_same_queries_for_any_class(
     with django_assert_num_queries(12):
         response = client.get(url)
     data = sheet(url, client, *["7,5"] * count, test=["8"] * count)
-    with django_assert_max_num_queries(26):  # SQLite takes many rows in parts
+    with django_assert_max_num_queries(23):  # SQLite takes many rows in parts
         saved = client.post(url, data)
 
     assert text(response).count('inputmode="decimal"') == count * 3
