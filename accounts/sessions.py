@@ -99,7 +99,7 @@ class SessionMiddleware:
             or match.view_name not in CHANGING
             or not request.user.is_authenticated
             or get_reauthentication_flows(request.user)
-            or time.time() - request.session.get(BEGAN, 0) < FRESH
+            or time.time() - request.session.get(BEGAN, time.time()) < FRESH
         ):
             return None
         logout(request)
