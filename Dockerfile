@@ -24,6 +24,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     XDG_CACHE_HOME=/tmp \
+    HOST=0.0.0.0 \
     VAR_DIR=/srv/htx/var \
     MEDIA_ROOT=/srv/media
 # Fonts, texts and static files are part of the image; none of it needs a secret.

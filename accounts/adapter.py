@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.fields import seal, unseal
 from accounts.models import User
 from accounts.operations import prove_phone, sign_up
+from accounts.sessions import begin
 from vietnamese import phones
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
     @property
     def sends_sms(self) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Only where an SMS can prove the number; else the office makes accounts."""
@@ -100,6 +105,12 @@ class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # it ha
     It makes none, and joins none by an e-mail address that it claims: the owner does,
     signed in.
     """
+
+    def get_requests_session(self) -> Any:
+        """Redirects are not followed: what it is asked for, it answers itself."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

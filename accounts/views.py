@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.usersessions.models import UserSession
@@ -47,6 +48,7 @@ def audit_list(request: Request) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def session_end(request: Request, pk: int) -> HttpResponse:
     """End one of one's own sessions; the present one ends by signing out."""
     own = UserSession.objects.filter(user=request.user)

@@ -16,6 +16,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 DATABASES = {"sqlite", "postgres", "postgresql"}
 LEAST_SECRET = 32  # characters
+HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 class Environment(environ.Env):  # type: ignore[misc]  # it has no types
@@ -76,6 +77,13 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         if url.scheme != "https" or not url.hostname or url.path.strip("/"):
             refuse(var, "is not an address like https://dao-tao.example.vn")
         return str(url.geturl()).rstrip("/")
+
+    def not_in_the_open(self, *names: str) -> None:
+        """Refuse an address to which secrets would go unencrypted over a network."""
+        for var in names:
+            url = urlsplit(self.get_value(var, default=""))
+            if url.scheme == "http" and url.hostname not in HERE:
+                refuse(var, "would be asked in the open: use https")
 
     def clamd_url(self, var: str) -> str:
         """Where clamd listens; empty where there is none."""

@@ -3,6 +3,10 @@
 A log is read by whoever keeps the machine, kept long and copied far; so it says where
 something happened, never to whom. Numbers of people and their addresses are struck out
 of texts, and a fault is told by its kind and place: its words may quote what was typed.
+
+Each request leaves a line, and so does each try at a door, each refusal and each limit:
+when (UTC), which route, what came of it, the account's key if one was signed in, and a
+keyed hash of where it came from, which tells visitors apart and names none.
 """
 
 from __future__ import annotations
@@ -22,14 +26,18 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")  # telephone and identity numbers
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+")
 SECRET = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{24,}(?![A-Za-z0-9_-])")
+CONTROLS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+"
+)  # would begin a line of their own
 STRUCK = "***"
 # Their words speak of machines: "connection refused", "No space left on device".
 OF_MACHINES = (OSError, OperationalError, InterfaceError)
-FIELDS = ("route", "method", "status", "ms")  # of a request
+FIELDS = ("route", "method", "status", "ms", "user", "visitor")  # of a request
 
 
 def struck(text: str) -> str:
-    """The text without what may be a number, an address or a secret of somebody."""
+    """The text in one line, without what may be somebody's number, address or secret."""
+    text = CONTROLS.sub(" ", text)
     for pattern in (ADDRESS, NUMBER, SECRET):
         text = pattern.sub(STRUCK, text)
     return text
@@ -59,7 +67,7 @@ def said(record: logging.LogRecord) -> str:
     """The text of a record; of a request that failed its route, for its path has codes."""
     request = getattr(record, "request", None)
     match = getattr(request, "resolver_match", None)
-    if record.name != "django.request" or match is None:
+    if not record.name.startswith("django.") or match is None:
         return struck(record.getMessage())
     return f"{getattr(record, 'status_code', 500)} at {match.view_name}"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+DISCOVERY = "/.well-known/openid-configuration"
+
 
 def sign_on_origins(env: Any) -> list[str]:
     """Where our button leads: browsers hold the policy of forms against redirects too.
@@ -36,6 +38,10 @@ def sign_on(env: Any) -> dict[str, Any]:
                     "secret": env("OIDC_CLIENT_SECRET"),
                     "settings": {
                         "server_url": server,
+                        # Who it is stands here, whatever its own document says.
+                        "openid_configuration_overrides": {
+                            "issuer": server.removesuffix(DISCOVERY)
+                        },
                         "oauth_pkce_enabled": True,
                         "scope": ["openid", "profile"],
                         "token_auth_method": "client_secret_basic",

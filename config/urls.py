@@ -1,6 +1,10 @@
 """Paths that people see are Vietnamese without marks; names are English."""
 
-from allauth.account.decorators import secure_admin_login
+from allauth.account.decorators import (
+    reauthentication_required,
+    secure_admin_login,
+)
+from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
 from django.urls import include, path
 
@@ -28,7 +32,12 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/2fa/", include("allauth.mfa.urls")),
-    path("tai-khoan/phien/", include("allauth.usersessions.urls")),
+    # Everybody sees their visits; ending them asks for a proof once more.
+    path(
+        "tai-khoan/phien/",
+        reauthentication_required(allow_get=True)(list_usersessions),
+        name="usersessions_list",
+    ),
     path("tai-khoan/lien-ket/", include("allauth.socialaccount.urls")),
     path(
         "tai-khoan/",

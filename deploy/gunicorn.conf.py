@@ -2,7 +2,8 @@
 
 import os
 
-bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
+# For the proxy alone, whose word about the visitor's address and about TLS is believed.
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_PROCESSES") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_class = "gthread"

@@ -96,7 +96,6 @@ WITHOUT_WORDS = {
     "certificates:design_list",
     "cooperatives:cooperative_history",
     "cooperatives:import_returned",
-    "cooperatives:import_template",
     "cooperatives:unit_todo",
     "enrollment:nomination_template",
     "enrollment:reserve_list",

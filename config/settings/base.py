@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.LimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
@@ -129,15 +130,13 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+# A length and no rule of composition; what is guessed first is refused.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},  # 8
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.GuessedFirstValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 600  # seconds that the link in the letter opens
 ACCOUNT_ADAPTER = "notices.codes.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignUpForm",
@@ -189,6 +188,8 @@ SOCIALACCOUNT_ADAPTER = "accounts.adapter.SignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = sign_on(env)
 # Codes by SMS cost money: so many a day for all people together.
 SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", default=300)
+# The cookie of a sign-in ends here at the latest; accounts.sessions ends most before.
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
@@ -268,8 +269,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files
-# Not in a cookie of its own: what is said to people may name others.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DRAFT_COOKIE_NAME = "phieu"  # codes of forms begun on a phone
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is typed; files are counted apart

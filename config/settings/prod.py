@@ -10,6 +10,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CITIZEN_ID_KEYS = env.fernet_keys("CITIZEN_ID_KEYS")
 CITIZEN_ID_HASH_KEY = env.secret("CITIZEN_ID_HASH_KEY")
 SITE_URL = env.https_url("SITE_URL")
+env.not_in_the_open("SMS_GATEWAY_URL", "OIDC_SERVER_URL", "S3_ENDPOINT_URL")
 env.db_url("DATABASE_URL")  # named, so that nobody works on a forgotten file
 
 LOGGING = log_settings(env, "json", "plain")
@@ -27,5 +28,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language"
+DRAFT_COOKIE_NAME = "__Host-phieu"
 MFA_TRUST_COOKIE_NAME = "__Host-trusted"
+MESSAGE_STORAGE = "accounts.http.HostMessages"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)

@@ -190,3 +190,22 @@ def test_guessing_a_code_of_the_office_ends(client):
     answers = [client.post(url, guess).status_code for _ in range(10)]
 
     assert answers == [422] * 8 + [429] * 2
+
+
+@pytest.mark.django_db
+def test_a_visitor_does_not_choose_the_own_address(client, settings):
+    """What the nearest proxy adds counts; what was there before is the visitor's word."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def guess(number, said):
+        return client.post(
+            LOGIN,
+            {"login": "ai@example.vn", "password": "sai"},
+            headers={"X-Forwarded-For": said.format(number)},
+        ).status_code
+
+    behind = [guess(number, "10.0.0.{}, 203.0.113.7") for number in range(9)]
+    control = [guess(number, "10.0.0.{}") for number in range(9)]
+
+    assert behind == [200] * 8 + [429]
+    assert control == [200] * 9

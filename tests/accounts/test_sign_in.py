@@ -115,6 +115,15 @@ def test_where_no_sms_is_sent_none_is_promised(client, owner):
     assert reverse("accounts:code_sign_in") in page
 
 
+def test_who_asks_for_a_code_by_sms_is_warned(client, owner, gateway, settings):
+    warning = "chiếm được số điện thoại"
+    assert warning in client.get(ASK).content.decode()
+
+    settings.SMS_GATEWAY_URL = ""
+
+    assert warning not in client.get(ASK).content.decode()
+
+
 def test_a_code_opens_once_and_only_the_visit_that_asked(client, owner):
     client.post(ASK, {"email": "chu@example.vn"})
     code = re.search(r"^\d{6}$", mail.outbox[0].body, re.MULTILINE)[0]
@@ -286,6 +295,22 @@ def test_a_recovery_code_opens_once(client, officer):
     assert not is_in(client)
 
 
+def test_a_code_of_the_app_opens_once_and_for_a_short_time(officer):
+    TOTP.activate(officer, SECRET)
+    code = code_now()
+    old = format_hotp_value(hotp_value(SECRET, next(counters()) - 3))
+
+    opened = []
+    for typed in (old, code, code):
+        visit = Client()
+        enter(visit, "can.bo@example.vn")
+        visit.post(reverse("mfa_authenticate"), {"code": typed})
+        visit.post(reverse("mfa_trust"), {"action": "skip"})
+        opened.append(is_in(visit))
+
+    assert opened == [False, True, False]
+
+
 def test_a_trusted_browser_is_not_asked_again_and_another_is(client, officer):
     TOTP.activate(officer, SECRET)
     enter(client, "can.bo@example.vn")
@@ -352,6 +377,7 @@ def test_sessions_are_seen_and_ended_by_their_owner(client, owner, stranger):
     thief = Client()
     thief.force_login(stranger)
     assert thief.post(end).status_code == 404
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     client.post(end)
     assert phone.get(reverse("desk")).status_code == 302

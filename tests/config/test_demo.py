@@ -4,9 +4,10 @@ import hashlib
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Exists, OuterRef
 
+from accounts.models import User
 from certificates.models import Certificate, CertificateStatus, Register
 from cooperatives.models import Cooperative, Person, Post, TrainingRecord
 from enrollment.models import Application, ApplicationStatus, Call
@@ -54,6 +55,17 @@ def test_the_story_is_told_once_and_through_to_the_end(db, quick_draw):
     revoked = Certificate.objects.filter(status=CertificateStatus.REVOKED)
     assert revoked.count() == 1
     assert not Certificate.objects.drafts().exists()
+
+
+def test_an_installation_has_no_account_that_anybody_knows(db, settings):
+    settings.SIGNING_DEMO_DIR = ""  # as in production
+    for options in ([], ["--if-empty"], ["--scale=1"]):
+        with pytest.raises(CommandError, match="known to all"):
+            call_command("demo", *options, verbosity=0)
+    call_command("demo", "--reference", verbosity=0)
+
+    assert Cooperative.objects.count() == 0
+    assert User.objects.count() == 0
 
 
 def test_records_for_measuring_are_as_many_as_asked_and_can_be_added_to(db, quick_draw):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -26,6 +25,7 @@ NAMES = (
     "CSRF_COOKIE_",
     "LANGUAGE_COOKIE_",
     "MFA_TRUST_COOKIE_",
+    "MESSAGE_STORAGE",
 )
 READ = f"""
 import json
@@ -150,7 +150,7 @@ def test_the_pages_of_signing_in_are_guarded(browser, name):
 
 
 @pytest.mark.django_db
-def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar):
+def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar, settings):
     names = set()
     for url, typed in (
         (reverse("set_language"), {"language": "en"}),
@@ -160,7 +160,13 @@ def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar):
         is_guarded(response)
         names |= response.cookies.keys()
 
-    assert names >= {"__Host-language", "__Host-csrftoken"}
+    settings.SECOND_FACTOR_REQUIRED = True
+    browser.force_login(registrar)
+    told = browser.get(reverse("desk"))  # where to add a second factor
+    is_guarded(told)
+    names |= told.cookies.keys()
+
+    assert names >= {"__Host-language", "__Host-csrftoken", "__Host-messages"}
     assert settings.MFA_TRUST_COOKIE_NAME == "__Host-trusted"
 
 

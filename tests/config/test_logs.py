@@ -9,6 +9,7 @@ import logging
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
+from django.test import Client
 from django.urls import reverse
 
 from config.logs import JsonFormatter, PlainFormatter
@@ -127,6 +128,80 @@ def test_a_line_of_a_request_tells_its_route_and_never_its_address(client, writt
         assert line["route"] == "certificates:certificate_verify"
         assert (line["method"], line["status"]) == ("GET", 404)
         assert line["ms"] >= 0
+
+
+@pytest.fixture
+def lines(written):
+    """What was told of requests, as a machine reads it."""
+
+    def read():
+        return [
+            line
+            for line in map(json.loads, written.getvalue().splitlines())
+            if "route" in line
+        ]
+
+    return read
+
+
+only_json = pytest.mark.parametrize("written", [JsonFormatter], indirect=True)
+
+
+@pytest.mark.django_db
+@only_json
+def test_doors_refusals_and_limits_are_told_with_the_account_and_the_visitor(
+    client, lines, stranger
+):
+    """Which way somebody came in is the route; 302 is in, 200 a wrong try, 429 too many."""
+    login = reverse("account_login")
+    stranger.set_password("mat-khau-mau-91")
+    stranger.save()
+    for password in ["sai"] * 8 + ["mat-khau-mau-91"]:
+        client.post(
+            login,
+            {"login": stranger.email, "password": password},
+            REMOTE_ADDR=f"10.9.9.{9 if password == 'sai' else 8}",
+        )
+    client.post(
+        login, {"login": stranger.email, "password": "x"}, REMOTE_ADDR="10.9.9.9"
+    )
+    client.get(reverse("accounts:audit_list"), REMOTE_ADDR="10.9.9.8")
+    Client(enforce_csrf_checks=True).post(login, REMOTE_ADDR="10.9.9.7")
+
+    told = [(line["route"], line["status"], line["user"]) for line in lines()]
+    key = str(stranger.pk)
+    assert told[:8] == [("account_login", 200, "")] * 8
+    assert told[8:] == [
+        ("account_login", 302, key),
+        ("account_login", 429, key),
+        ("accounts:audit_list", 403, key),
+        ("account_login", 403, ""),
+    ]
+    visitors = [line["visitor"] for line in lines()]
+    assert len(set(visitors)) == 3
+    assert len(set(visitors[:8])) == 1
+    assert all(line["at"].endswith("+00:00") for line in lines())
+    assert "10.9.9" not in str(lines())
+
+
+@pytest.mark.django_db
+def test_a_forged_form_is_told_by_its_route(written):
+    """The control of what is typed: Django's own line has the path, with its codes."""
+    path = reverse("enrollment:offer_answer", args=["k" * 20])
+    answer = Client(enforce_csrf_checks=True).post(path)
+
+    assert answer.status_code == 403
+    assert "403 at enrollment:offer_answer" in written.getvalue()
+    assert "k" * 20 not in written.getvalue()
+
+
+def test_no_text_begins_a_line_of_its_own(written):
+    forged = '{"level": "info", "text": "signed in"}'
+    logging.getLogger("x").warning("host %s", f"a\r\n{forged}\x1b[2J\u2028b\n{forged}")
+
+    (line,) = written.getvalue().splitlines()
+    assert "\x1b" not in line
+    assert "signed in" in line
 
 
 def test_texts_are_struck_where_they_hold_numbers_or_addresses(written):

@@ -67,6 +67,8 @@ def test_it_does_not_start_without_one_of_its_secrets(name, value):
         ("DATABASE_URL", "mysql://u:secret@h/n"),
         ("DATABASE_URL", "postgres://u:secret@h:port/n"),
         ("DATABASE_URL", "postgres://u:secret@h:5432"),
+        ("SMS_GATEWAY_URL", "http://sms.secret.example/send"),
+        ("S3_ENDPOINT_URL", "http://10.0.0.9:9000/secret"),
         ("EMAIL_URL", "mail.secret.example"),
         ("EMAIL_URL", "gopher://secret"),
         ("CACHE_URL", "locmemcache://"),
@@ -104,6 +106,12 @@ def test_a_service_whose_package_is_not_installed_is_told(name, value, package):
     assert done.stderr == (
         f"{name} needs a package that is not installed: {package}. See .env.example.\n"
     )
+
+
+def test_a_bridge_on_the_same_machine_may_be_asked_without_tls():
+    done = under_production(SMS_GATEWAY_URL="http://127.0.0.1:8025/send")
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_yes_and_no_are_read_strictly():
@@ -168,6 +176,7 @@ def test_errors_are_written_where_the_keeper_reads_as_lines_of_json():
 
 ASKED = "from config.settings import prod; print(*sorted(prod.env.asked), sep='\\n')"
 OF_THE_MACHINERY = {
+    "HOST": "deploy/gunicorn.conf.py",
     "PORT": "deploy/gunicorn.conf.py",
     "WEB_PROCESSES": "deploy/gunicorn.conf.py",
     "WEB_THREADS": "deploy/gunicorn.conf.py",

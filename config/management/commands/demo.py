@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from config.story.demo import PASSWORD, tell
@@ -36,6 +37,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not (options["reference"] or settings.SIGNING_DEMO_DIR):
+            raise CommandError(
+                "The demonstration has accounts whose password is known to all:"
+                " not for an installation. Only --reference is."
+            )
         if options["if_empty"] and User.objects.exists():
             return
         call_command("sync_roles", stdout=self.stdout)

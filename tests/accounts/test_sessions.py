@@ -1,0 +1,246 @@
+"""How long a visit lasts, how it ends, and what a browser keeps of it."""
+
+from __future__ import annotations
+
+import time
+from http.cookies import SimpleCookie
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from accounts import sessions
+from accounts.operations.codes import issue_code
+from accounts.sessions import BEGAN, OF_OTHERS, OF_THE_OFFICE, SEEN
+from tests.factories import make_user
+
+PASSWORD = "mat-khau-mau-91"
+DESK, LOGIN = reverse("desk"), reverse("account_login")
+REAUTHENTICATE = reverse("account_reauthenticate")
+SESSIONS = reverse("usersessions_list")
+MINUTE = 60
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def learner(roles):
+    user = make_user(email="chu@example.vn", phone="0912345678", password=PASSWORD)
+    user.groups.add(Group.objects.get(name="learner"))
+    return user
+
+
+@pytest.fixture
+def officer(roles):
+    user = make_user(email="can.bo@example.vn", password=PASSWORD)
+    user.groups.add(Group.objects.get(name="training_officer"))
+    return user
+
+
+def sign_in(client, user):
+    client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def is_in(client):
+    return client.get(DESK).status_code == 200
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let time pass, for the clock of visits alone."""
+    passed = [0]
+    monkeypatch.setattr(
+        sessions, "time", type("Clock", (), {"time": lambda: time.time() + passed[0]})
+    )
+
+    def wait(seconds):
+        passed[0] += seconds
+
+    return wait
+
+
+@pytest.mark.parametrize(
+    ("who", "limits"), [("officer", OF_THE_OFFICE), ("learner", OF_OTHERS)]
+)
+def test_who_is_away_too_long_signs_in_again(request, client, later, who, limits):
+    sign_in(client, request.getfixturevalue(who))
+    key = client.session.session_key
+    later(limits.idle - MINUTE)
+    assert is_in(client)
+    later(limits.idle - MINUTE)  # counted anew from the last page
+    assert is_in(client)
+
+    later(limits.idle + MINUTE)
+
+    assert client.get(DESK)["Location"].startswith(LOGIN)
+    assert not Session.objects.filter(session_key=key).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "limits"), [("officer", OF_THE_OFFICE), ("learner", OF_OTHERS)]
+)
+def test_no_visit_lasts_for_ever(request, client, later, who, limits):
+    sign_in(client, request.getfixturevalue(who))
+    seen = 0
+    while seen < limits.whole - limits.idle:
+        later(limits.idle - MINUTE)
+        seen += limits.idle - MINUTE
+        assert is_in(client)
+
+    later(limits.whole - seen + MINUTE)
+
+    assert not is_in(client)
+
+
+def test_the_limits_are_within_what_the_rules_ask():
+    """NIST SP 800-63B-4: a day of the office, thirty days with one factor."""
+    assert OF_THE_OFFICE.whole <= 24 * sessions.HOUR
+    assert OF_OTHERS.whole <= 30 * sessions.DAY
+
+
+def test_each_door_begins_the_clock(learner, registrar, client):
+    by_password = sign_in(Client(), learner)
+    by_code = Client()
+    code = issue_code(learner, actor=registrar)
+    by_code.post(
+        reverse("accounts:code_sign_in"), {"login": learner.email, "code": code}
+    )
+    by_factor = Client()
+    TOTP.activate(learner, "JBSWY3DPEHPK3PXP")
+    spare = RecoveryCodes.activate(learner).get_unused_codes()[0]
+    sign_in(by_factor, learner)
+    assert BEGAN not in by_factor.session
+    by_factor.post(reverse("mfa_authenticate"), {"code": spare})
+    by_factor.post(reverse("mfa_trust"), {"action": "skip"})
+
+    for visit in (by_password, by_code, by_factor):
+        assert visit.session[BEGAN] == visit.session[SEEN] > 0
+    client.login(username=learner.email, password=PASSWORD)
+    assert BEGAN not in client.session  # the control: no door leads there
+
+
+def test_signing_in_makes_a_new_key_and_signing_out_ends_it(client, learner):
+    client.get(DESK)
+    session = client.session
+    session["planted"] = True
+    session.save()
+    client.cookies = SimpleCookie({"sessionid": session.session_key})
+
+    sign_in(client, learner)
+    signed_in = client.session.session_key
+    assert signed_in != session.session_key
+    assert not Session.objects.filter(session_key=session.session_key).exists()
+    assert len(signed_in) == 32  # of 36 signs: 165 bits
+    client.post(reverse("account_logout"))
+
+    assert not Session.objects.filter(session_key=signed_in).exists()
+    thief = Client()
+    thief.cookies = SimpleCookie({"sessionid": signed_in})
+    assert not is_in(thief)
+
+
+def test_a_proof_given_once_more_makes_a_new_key(client, learner):
+    sign_in(client, learner)
+    before = client.session.session_key
+    client.post(REAUTHENTICATE, {"password": "sai"})
+    assert client.session.session_key == before
+
+    client.post(REAUTHENTICATE, {"password": PASSWORD})
+
+    thief = Client()
+    thief.cookies = SimpleCookie({"sessionid": before})
+    assert not is_in(thief)
+    assert is_in(client)
+    (listed,) = UserSession.objects.filter(user=learner)
+    assert listed.session_key == client.session.session_key
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("account_email", {"email": "moi@example.vn", "action_add": ""}),
+        ("account_change_phone", {"phone": "0987 654 321", "action": "change"}),
+        ("mfa_activate_totp", {}),
+        ("mfa_add_webauthn", {}),
+        ("mfa_generate_recovery_codes", {}),
+    ],
+)
+def test_what_opens_the_account_is_changed_only_after_a_new_proof(
+    client, learner, settings, page, typed
+):
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/"
+    sign_in(client, learner)
+    if page == "mfa_generate_recovery_codes":
+        TOTP.activate(learner, "JBSWY3DPEHPK3PXP")
+
+    asked = client.post(reverse(page), typed)
+
+    assert asked.status_code == 302
+    assert "reauthenticate" in asked["Location"]
+
+
+def test_who_has_only_codes_changes_it_only_after_a_new_one(
+    client, registrar, roles, later
+):
+    owner = make_user(email="ma@example.vn", phone="0987654321")
+
+    def sign_in_by_code():
+        code = issue_code(owner, actor=registrar)
+        client.post(
+            reverse("accounts:code_sign_in"), {"login": owner.email, "code": code}
+        )
+
+    def add():
+        return client.post(
+            reverse("account_email"), {"email": "moi@example.vn", "action_add": ""}
+        )
+
+    sign_in_by_code()
+    later(sessions.FRESH + MINUTE)
+    assert add()["Location"].startswith(LOGIN)
+    assert not EmailAddress.objects.filter(email="moi@example.vn").exists()
+    page = client.get(LOGIN).content.decode()
+    assert "đăng nhập lại" in page
+
+    sign_in_by_code()
+    add()
+
+    assert EmailAddress.objects.filter(email="moi@example.vn", user=owner).exists()
+
+
+def test_visits_are_ended_only_after_a_new_proof(client, learner):
+    other = sign_in(Client(), learner)
+    sign_in(client, learner)
+    one = UserSession.objects.get(session_key=other.session.session_key)
+    for url in (SESSIONS, reverse("accounts:session_end", args=[one.pk])):
+        asked = client.post(url)
+        assert asked["Location"].startswith(REAUTHENTICATE)
+    assert is_in(other)
+    assert client.get(SESSIONS).context["session_count"] == 2
+
+    client.post(
+        f"{REAUTHENTICATE}?next={SESSIONS}", {"password": PASSWORD, "next": SESSIONS}
+    )
+    client.post(SESSIONS)
+
+    assert not is_in(other)
+    assert is_in(client)
+
+
+def test_every_page_of_an_account_leads_to_its_visits_and_to_signing_out(
+    client, learner
+):
+    sign_in(client, learner)
+    client.post(REAUTHENTICATE, {"password": PASSWORD})
+
+    for page in ("account_change_password", "mfa_index", "account_email"):
+        html = client.get(reverse(page)).content.decode()
+        assert f'href="{SESSIONS}"' in html
+        assert f'action="{reverse("account_logout")}"' in html
+    assert f'action="{reverse("account_logout")}"' in client.get(DESK).content.decode()
