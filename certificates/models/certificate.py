@@ -46,6 +46,15 @@ class CertificateStatus(models.TextChoices):
     VOIDED = "voided", _("voided")
 
 
+# One register after the other, each by its numbers, as the books have them.
+REGISTER_ORDER = (
+    "register__year",
+    "register__programme",
+    "register__kind",
+    "register__is_historic",
+    "number",
+)
+
 LIVE = (CertificateStatus.ISSUED, CertificateStatus.HANDED_OVER)
 
 SIGNALS = {
@@ -117,7 +126,7 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
         return self.filter(status=CertificateStatus.ISSUED, is_historic=False)
 
     def in_register_order(self) -> CertificateQuerySet:
-        return self.order_by("register__year", "register__programme", "number")
+        return self.order_by(*REGISTER_ORDER)
 
     def for_table(self) -> CertificateQuerySet:
         return self.select_related("participant__training_class").with_book()
