@@ -641,5 +641,13 @@ def test_the_head_of_the_register_names_nobody(client, issued):
     assert issued.serial_number not in text
 
 
+def test_the_registers_are_listed_the_newest_first(client, registrar, issued):
+    make_historic()
+    client.force_login(registrar)
+    for page in ("/xac-minh/khoa/", "/quan-ly/so-goc/quyen/"):
+        text = client.get(page).content.decode()
+        assert text.index(f">{issued.register.year}<") < text.index(">2019<")
+
+
 def test_the_head_of_no_register(client):
     assert client.get("/xac-minh/khoa/").status_code == 200
