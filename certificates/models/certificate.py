@@ -403,10 +403,14 @@ class Certificate(Facts):
 
     @property
     def can_be_voided(self) -> bool:
-        """Before the paper is handed over; a historic entry whenever it is wrong."""
+        """Before the paper is handed over; a historic entry whenever it is wrong.
+
+        Not one that corrects another: the holder would be left with none.
+        """
         if self.is_historic:
             return self.is_valid
-        return self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
+        is_here = self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
+        return is_here and self.corrects_id is None
 
     @property
     def can_be_copied(self) -> bool:

@@ -383,6 +383,17 @@ def test_what_left_the_house_is_not_voided(issued, registrar, approver, state):
     )
 
 
+def test_what_took_the_place_of_another_is_not_voided(issued, registrar, approver):
+    facts = {"holder_name": "Nguyễn Văn Hoà"}
+    new = correct(issued, facts, **a_decision(), actor=approver)
+    assert not new.can_be_voided
+
+    refused(
+        lambda: void(new, reason="Phôi in hỏng", actor=registrar),
+        "certificate_replaces",
+    )
+
+
 def test_voiding_wants_a_reason(issued, registrar):
     refused(lambda: void(issued, reason=" ", actor=registrar), "reason_missing")
 

@@ -95,9 +95,16 @@ def test_code_and_phone_lead_to_the_certificate(client, issued):
     assert response["Location"] == receive_path(issued)
 
 
-def test_what_is_voided_or_replaced_is_not_received(
-    client, issued, registrar, approver
-):
+def test_what_is_voided_is_not_received(client, issued, registrar):
+    dossier = dossier_of(issued)
+
+    void(issued, reason="Phôi in hỏng", actor=registrar)
+
+    asked = {"code": dossier.code, "phone": dossier.phone}
+    assert client.post(FIND, asked).context["is_early"] is True
+
+
+def test_what_is_replaced_leads_to_what_took_its_place(client, issued, approver):
     dossier = dossier_of(issued)
     asked = {"code": dossier.code, "phone": dossier.phone}
     new = correct(
@@ -111,10 +118,6 @@ def test_what_is_voided_or_replaced_is_not_received(
     )
     assert client.post(FIND, asked)["Location"] == receive_path(new)
     assert new.serial_number in client.get(receive_path(issued)).content.decode()
-
-    void(new, reason="Phôi in hỏng", actor=registrar)
-
-    assert client.post(FIND, asked).context["is_early"] is True
 
 
 def test_a_revoked_one_is_shown_as_revoked(client, revoked):
