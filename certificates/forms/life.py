@@ -96,7 +96,10 @@ class RevokeForm(DecisionForm):
 class CorrectForm(DecisionForm):
     """What the certificate should say of its holder, and the decision on it."""
 
-    refusals: ClassVar[dict[str, str]] = {**DecisionForm.refusals}
+    refusals: ClassVar[dict[str, str]] = {
+        **DecisionForm.refusals,
+        "certificate_overflows": "holder_workplace",
+    }
     field_order = ("holder_name", "holder_gender", "birth", *CORRECTABLE)
 
     holder_name = NameField(label=_("Full name"), max_length=100)

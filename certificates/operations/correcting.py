@@ -26,6 +26,7 @@ from certificates.operations.telling import tell
 from cooperatives.operations import renumber_training
 from papers.models import DecisionKind
 from papers.operations import sign
+from papers.pdf import PaperError
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def correct(
     which is superseded on that day. The training counts once and from its own day: its
     record follows to the new number. Refused as ``revoke`` refuses, for a certificate
     from a paper register (``certificate_is_historic``), and when nothing differs
-    (``nothing_corrected``); without a key that can sign as ``issue`` refuses.
+    (``nothing_corrected``) or it would run over the page (``certificate_overflows``);
+    without a key that can sign as ``issue`` refuses.
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     changed = _changed(certificate, facts)
@@ -179,6 +181,11 @@ def _replace(
     unchanged = {field.name for field in new._meta.fields} - {*changed}  # noqa: SLF001  Django's public name
     new.clean_fields(exclude=unchanged)
     ((_same, content),) = papers.draw_each([new])
+    if isinstance(content, PaperError):
+        raise ValidationError(
+            _("With this it runs over the page. Shorten the workplace or the post."),
+            code="certificate_overflows",
+        ) from content
     if isinstance(content, Exception):
         raise content
     signed = signing.sign(content, key)

@@ -35,6 +35,7 @@ from certificates.operations import (
 from cooperatives.models import TrainingRecord, trained_posts
 from notices.models import Message
 from papers.models import Decision
+from papers.pdf import PaperError
 from targets.indicators import figures
 from tests.factories import (
     a_pdf,
@@ -305,6 +306,18 @@ def test_a_correction_that_cannot_be_drawn_changes_nothing(
         correct(issued, {"holder_name": "A B"}, **decision, actor=approver)
 
     assert everything() == before
+
+
+def test_a_correction_that_runs_over_the_page_is_refused(issued, approver, monkeypatch):
+    monkeypatch.setattr(
+        "certificates.papers.draw_each", lambda rows: [(rows[0], PaperError("2 pages"))]
+    )
+    decision, facts = a_decision(), {"holder_workplace": "Hợp tác xã " * 30}
+
+    refused(
+        lambda: correct(issued, facts, **decision, actor=approver),
+        "certificate_overflows",
+    )
 
 
 # Revoking and voiding
