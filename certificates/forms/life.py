@@ -218,6 +218,11 @@ class CopyForm(ActForm):
         empty_label=_("Choose"),
         error_messages={"required": _("Choose who signed.")},
     )
+    given = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, certificate: Certificate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(certificate, *args, **kwargs)
+        self.fields["given"].initial = certificate.copies.count()
 
 
 class OriginalForm(ActForm):

@@ -461,6 +461,22 @@ def test_a_copy_that_cannot_be_is_refused(issued, registrar, fields, code):
     refused(lambda: copy_from_register(issued, **asked, actor=registrar), code)
 
 
+def test_a_copy_that_was_just_given_is_not_given_again(issued, registrar):
+    asked = {
+        "issued_on": TODAY(),
+        "receiver": "Nguyễn Văn Họa",
+        "signatory": make_signatory(),
+    }
+    copy_from_register(issued, **asked, given=0, actor=registrar)
+
+    refused(
+        lambda: copy_from_register(issued, **asked, given=0, actor=registrar),
+        "copy_given_meanwhile",
+    )
+    copy_from_register(issued, **asked, given=1, actor=registrar)
+    assert issued.copies.count() == 2
+
+
 def test_no_copy_of_what_is_not_valid_or_not_ours(revoked, registrar):
     asked = {"issued_on": TODAY(), "receiver": "Họa", "signatory": make_signatory()}
     for certificate in (revoked, make_historic()):

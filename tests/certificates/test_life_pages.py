@@ -191,6 +191,38 @@ def test_a_copy_is_given_and_listed_in_its_book(client, issued, registrar):
     assert file.content == f"%PDF {copy.copy_no}".encode()
 
 
+def test_a_second_press_of_the_button_gives_no_second_copy(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_copy", issued.pk)
+    shown = client.get(page).context["form"]
+    sent = {
+        "receiver": "Họa",
+        "issued_on": today(),
+        "signatory": make_signatory().pk,
+        "given": shown["given"].value(),
+    }
+    client.post(page, sent)
+
+    again = client.post(page, sent)
+
+    assert again.status_code == 422
+    assert RegisterCopy.objects.get().copy_no in again.content.decode()
+
+
+def test_a_body_that_is_called_otherwise_now_still_decides(client, issued, approver):
+    decision = a_decision()
+    body = issued.participant.training_class.body
+    body.name = "Liên minh Hợp tác xã tỉnh Cà Mau mới"
+    body.save()
+    client.force_login(approver)
+
+    response = client.post(url("certificate_revoke", issued.pk), decision)
+
+    assert response.status_code == 302
+    issued.refresh_from_db()
+    assert issued.status == CertificateStatus.REVOKED
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_book_of_copies_costs_the_same_for_any_number(
     client, issued, registrar, count, django_assert_num_queries
