@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,23 @@ from papers.models import Signatory
 
 if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
+    from django.db.models import QuerySet
 
     from certificates.models import Certificate
 
 _NOTHING_WRITTEN = {"autocomplete": "off"}
+
+
+def _signatories(certificate: Certificate) -> QuerySet[Signatory]:
+    """Who signs for the body that issued it, whatever the body is called today.
+
+    Of a paper register only the body's name is known.
+    """
+    if certificate.is_historic:
+        body = Q(body__name=certificate.issuing_body_name)
+    else:
+        body = Q(body=certificate.seat.training_class.body)
+    return Signatory.objects.filter(body, is_active=True)
 
 
 class ActForm(forms.Form):
@@ -30,9 +44,7 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.certificate = certificate
         if "signatory" in self.fields:
-            self.fields["signatory"].queryset = Signatory.objects.filter(  # type: ignore[attr-defined]
-                is_active=True, body__name=certificate.issuing_body_name
-            )
+            self.fields["signatory"].queryset = _signatories(certificate)  # type: ignore[attr-defined]
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show a refusal next to the field that it is about."""
