@@ -17,9 +17,11 @@ urlpatterns = [
         views.certificate_verify_json,
         name="certificate_verify_json",
     ),
-    path("nhan-giay/<str:key>/", views.certificate_receive, name="certificate_receive"),
     path(
-        "nhan-giay/<str:key>/tep/",
+        "nhan-giay/<slug:token>/", views.certificate_receive, name="certificate_receive"
+    ),
+    path(
+        "nhan-giay/<slug:token>/tep/",
         views.certificate_receive_pdf,
         name="certificate_receive_pdf",
     ),

@@ -180,6 +180,7 @@ class Certificate(Facts):
     )
     number = models.PositiveIntegerField(_("number in the register"))
     token = models.CharField(max_length=26, unique=True, default=new_token)
+    holder_token = models.CharField(max_length=26, unique=True, default=new_token)
     participant = models.ForeignKey(
         Participant,
         models.PROTECT,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 # What may be written wrongly on a paper. Programme, dates and result rest on the decision
 # that recognised them: who did not earn them is not corrected but revoked.
+TOKENS = {"token", "holder_token"}  # of the old one alone
 CORRECTABLE = (
     "holder_name",
     "holder_gender",
@@ -157,7 +158,7 @@ def _replace(
     register.last_number += 1
     register.save(update_fields=["last_number"])
     new = Certificate(
-        **{name: getattr(old, name) for name in FACTS if name != "token"},
+        **{name: getattr(old, name) for name in FACTS if name not in TOKENS},
         register=register,
         number=register.last_number,
         participant_id=old.participant_id,

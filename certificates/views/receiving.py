@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 @private
 @login_not_required
 @require_safe
-def certificate_receive(request: HttpRequest, key: str) -> HttpResponse:
+def certificate_receive(request: HttpRequest, token: str) -> HttpResponse:
     """A certificate for its holder, who has the link from a message or by the dossier."""
-    certificate = get_object_or_404(opened_by(key).for_verifying())
+    certificate = get_object_or_404(opened_by(token).for_verifying())
     return render(
         request,
         "certificates/certificate_receive.html",
-        {"certificate": certificate, "key": key},
+        {"certificate": certificate, "token": token},
     )
 
 
 @private
 @login_not_required
 @require_safe
-def certificate_receive_pdf(request: HttpRequest, key: str) -> HttpResponse:
+def certificate_receive_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The file, the same every time."""
-    certificate = get_object_or_404(opened_by(key).with_file())
+    certificate = get_object_or_404(opened_by(token).with_file())
     return pdf_response(
         request,
         certificate,
