@@ -191,6 +191,7 @@ HELD: tuple[Held, ...] = (
             "pdf",
             "pdf_sha256",
             "signer",
+            "is_trusted",
             "received_at",
             "received_by",
         ),

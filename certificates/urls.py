@@ -25,6 +25,11 @@ urlpatterns = [
         views.certificate_receive_pdf,
         name="certificate_receive_pdf",
     ),
+    path(
+        "nhan-giay/<slug:token>/ban-chinh/",
+        views.certificate_receive_original,
+        name="certificate_receive_original",
+    ),
     path("giay-cua-toi/", views.own_certificate_list, name="own_certificate_list"),
     path("quan-ly/so-goc/", views.certificate_list, name="certificate_list"),
     path("quan-ly/so-goc/giay-cu/", views.historic_create, name="historic_create"),

@@ -51,6 +51,7 @@ PUBLIC = {
     "certificate_find",
     "certificates:certificate_file",
     "certificates:certificate_receive",
+    "certificates:certificate_receive_original",
     "certificates:certificate_receive_pdf",
     "certificates:key_pem",
     "certificates:certificate_lookup",

@@ -244,6 +244,7 @@ class OriginalForm(ActForm):
         "original_too_large": "file",
         "original_unsigned": "file",
         "original_is_ours": "file",
+        "original_untrusted": "file",
         "original_twice": "file",
     }
 

@@ -807,6 +807,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_trusted",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        verbose_name="key checked by the roots",
+                    ),
+                ),
+                (
                     "received_at",
                     models.DateTimeField(
                         default=django.utils.timezone.now, editable=False

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from papers.models import Decision, Signatory
 
+TOKENS = {"token", "holder_token"}  # of the old one alone
 # What may be written wrongly on a paper. Programme, dates and result rest on the decision
 # that recognised them: who did not earn them is not corrected but revoked.
-TOKENS = {"token", "holder_token"}  # of the old one alone
 CORRECTABLE = (
     "holder_name",
     "holder_gender",

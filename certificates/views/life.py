@@ -229,7 +229,8 @@ def certificate_original(request: Request, pk: int) -> HttpResponse:
         intro=_(
             "Without it the paper signed by hand is the legal original. With it the"
             " file is, and the page of verification says so. It cannot be exchanged"
-            " afterwards."
+            " afterwards. The PDF of this certificate may be signed, or another of the"
+            " same content. Look in a PDF reader at who signed: this name is published."
         ),
         submit=_("Keep this file"),
         done=_titled(_("The signed original of %s is kept."), certificate),

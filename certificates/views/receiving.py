@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.private import private
-from certificates.models import Certificate
+from certificates.models import Certificate, SignedOriginal
 from certificates.receiving import opened_by
 from certificates.views.files import pdf_response
 
@@ -43,6 +43,21 @@ def certificate_receive_pdf(request: HttpRequest, token: str) -> HttpResponse:
         certificate,
         certificate,
         filename=f"Giấy chứng nhận {certificate.filename}",
+    )
+
+
+@private
+@login_not_required
+@require_safe
+def certificate_receive_original(request: HttpRequest, token: str) -> HttpResponse:
+    """The file that the issuing body signed itself, where it is the legal original."""
+    originals = SignedOriginal.objects.select_related("certificate")
+    original = get_object_or_404(originals, certificate__in=opened_by(token))
+    return pdf_response(
+        request,
+        original.certificate,
+        original,
+        filename=f"Bản ký số {original.certificate.filename}",
     )
 
 

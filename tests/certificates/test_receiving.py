@@ -14,6 +14,7 @@ from notices.models import Message
 from tests.factories import (
     make_application,
     make_historic,
+    make_original,
     make_participant,
     make_signatory,
     make_user,
@@ -85,6 +86,16 @@ def test_a_historic_certificate_has_a_link_and_no_file(client):
 
     assert client.get(receive_path(historic)).status_code == 200
     assert client.get(f"{receive_path(historic)}tep/").status_code == 404
+
+
+def test_the_link_hands_out_the_signed_original_where_there_is_one(client, issued):
+    path = receive_path(issued)
+    assert client.get(f"{path}ban-chinh/").status_code == 404
+    make_original(issued, content=b"%PDF signed by the body")
+
+    assert f"{path}ban-chinh/" in client.get(path).content.decode()
+    assert client.get(f"{path}ban-chinh/").content == b"%PDF signed by the body"
+    assert client.get(f"/nhan-giay/{issued.token}/ban-chinh/").status_code == 404
 
 
 def test_code_and_phone_lead_to_the_certificate(client, issued):
