@@ -227,8 +227,8 @@ def _trusted_roots() -> list[Any]:
     """The certificates of ``ORIGINAL_ROOTS``, a file of PEM; none where it is not set."""
     from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415  as above
 
-    path = settings.ORIGINAL_ROOTS
-    return [*load_certs_from_pemder([path])] if path else []
+    load: Any = load_certs_from_pemder
+    return [*load([settings.ORIGINAL_ROOTS])] if settings.ORIGINAL_ROOTS else []
 
 
 def _leads_to(roots: list[Any], signature: Any) -> bool:
