@@ -18,7 +18,7 @@ from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
 from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
-from cooperatives.models import Consent, ConsentPurpose, Person
+from cooperatives.models import Consent, ConsentPurpose, Person, Precision
 from papers.models import Decision
 from training.models import Award, Participant, TrainingClass
 from vietnamese import dates, sorting, text
@@ -348,6 +348,32 @@ class Certificate(Facts):
 
     def get_absolute_url(self) -> str:
         return reverse("certificates:certificate_detail", args=[self.pk])
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """What the holder's record says otherwise than the paper: name of the fact, both.
+
+        Of what both say; a year of birth agrees with a day in it.
+        """
+        holder, birth = self.person, _("date of birth")
+        by_year = Precision.YEAR in (self.holder_dob_precision, holder.dob_precision)
+        said = [
+            (_("full name"), self.holder_name, holder.full_name),
+            (
+                _("gender"),
+                self.get_holder_gender_display(),
+                holder.get_gender_display(),
+            ),
+            (birth, str(self.holder_dob.year), str(holder.date_of_birth.year))
+            if by_year
+            else (birth, self.holder_dob_text, holder.date_of_birth_text),
+            (_("place of birth"), self.holder_birth_place, holder.place_of_birth),
+        ]
+        return [
+            (str(fact), paper, record)
+            for fact, paper, record in said
+            if paper and record and paper != record
+        ]
 
     @property
     def signal(self) -> str:

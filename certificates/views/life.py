@@ -130,7 +130,8 @@ def certificate_correct(request: Request, pk: int) -> HttpResponse:
             "A new certificate with its own number takes the place of this one, which"
             " then says “Replaced” and leads to the new one. The training counts once,"
             " from its own day. Take the old paper back when the new one is handed"
-            " over. The record of the person is changed on its own page."
+            " over. The record of the person is changed on its own page; the new"
+            " certificate tells where the two differ."
         ),
         submit=_("Issue the corrected certificate"),
         done=_titled(_("Certificate %s has been replaced by this one."), certificate),

@@ -56,6 +56,7 @@ def certificate_detail(request: Request, pk: int) -> HttpResponse:
         Certificate.objects.visible_to(request.user)
         .select_related(
             "participant__training_class",
+            "person",
             "run__requested_by",
             "ending", "corrects", "corrected_by", "signed_original", "signing_key",
         ),
