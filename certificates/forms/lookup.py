@@ -45,7 +45,7 @@ class FileForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
     sha256 = forms.CharField(
-        max_length=64, required=False, widget=forms.HiddenInput(attrs={"id": None})
+        max_length=64, required=False, widget=forms.HiddenInput(attrs={"id": False})
     )
 
     def clean_sha256(self) -> str:

@@ -319,6 +319,7 @@ def test_a_list_asks_who_is_meant_and_goes_on(client, registrar, choice):
     client.force_login(registrar)
     looked = client.post(IMPORT, {"file": upload(list_of(PAPER))})
     assert f'<option value="{known.pk}">' in looked.content.decode()
+    assert 'id="None"' not in looked.content.decode()
     sent = {"kept": looked.context["kept"], "name": "so-goc.xlsx", "save": "1"}
 
     refused = client.post(IMPORT, {**sent, "who_2": ""})
