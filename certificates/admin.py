@@ -28,7 +28,7 @@ class CertificateAdmin(ReadOnlyAdmin):
     list_display = ("serial_number", "holder_name", "class_title", "status")
     list_filter = ("status", "register")
     search_fields = ("search_text",)
-    exclude = ("token",)
+    exclude = ("token", "holder_token")
 
 
 @admin.register(Register)

@@ -7,6 +7,7 @@ for both. Nothing here writes but ``save``, which does it through the operations
 from __future__ import annotations
 
 import io
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -188,13 +189,19 @@ class HistoricList(TrainingList):
         }
 
 
-def read(content: bytes, filename: str) -> Reading:
-    """A list as understood and planned; raises ``Refused`` where it cannot be read."""
+def read(
+    content: bytes, filename: str, choices: Mapping[int, str] = MappingProxyType({})
+) -> Reading:
+    """A list as understood and planned; raises ``Refused`` where it cannot be read.
+
+    ``choices`` maps row numbers to who a person said is meant: the key of a candidate,
+    or ``NEW``.
+    """
     with translation.override(LANGUAGE):
         sheet = sheets.read(
             io.BytesIO(content), filename, HistoricList.columns(), max_rows=MOST_ROWS
         )
-        return _planned(sheet, filename)
+        return _planned(sheet, filename, choices)
 
 
 def read_one(typed: Mapping[str, str], *, choice: str = "") -> Reading:
@@ -205,14 +212,14 @@ def read_one(typed: Mapping[str, str], *, choice: str = "") -> Reading:
     headers = {each.key: each.header for each in HistoricList.columns()}
     with translation.override(LANGUAGE):
         sheet = Sheet([SheetRow(1, cells)], headers, 0, "", [])
-        return _planned(sheet, "", choice)
+        return _planned(sheet, "", {1: choice})
 
 
-def _planned(sheet: Sheet, filename: str, choice: str = "") -> Reading:
+def _planned(sheet: Sheet, filename: str, choices: Mapping[int, str]) -> Reading:
     desk = HistoricList(sheet.headers, filename)
     rows = [desk.understand(raw) for raw in sheet.rows]
     for row in rows:
-        row.choice = choice
+        row.choice = choices.get(row.number, "")
     desk.load(rows)
     for row in desk.order(rows):
         desk.plan(row)

@@ -34,9 +34,9 @@ def as_workbook(training_class: TrainingClass) -> bytes:
     """Every learner in the order of the list, with number and state, or why none."""
     certificates = {
         certificate.participant_id: certificate
-        for certificate in Certificate.objects.standing().filter(
-            participant__training_class=training_class
-        )
+        for certificate in Certificate.objects.standing()
+        .filter(participant__training_class=training_class)
+        .order_by("pk")  # of several, the one that took the others' place
     }
     learners = training_class.participants.active().select_related(
         "person", "cooperative"

@@ -177,17 +177,21 @@ def faults_of(content: bytes, certificate_pem: str) -> list[str]:
 
 
 class Signatory(NamedTuple):
-    """Who signed a file that came from outside, as the certificate of the key says."""
+    """Who signed a file that came from outside, as the certificate of the key says.
+
+    ``is_trusted``: the certificate leads to one of the roots of ``ORIGINAL_ROOTS``.
+    """
 
     name: str
     fingerprint: str
+    is_trusted: bool
 
 
 @_apart
 def signers_of(content: bytes) -> list[Signatory]:
     """Who signed a PDF, if every signature is unbroken and the last covers all of it.
 
-    Empty otherwise. Whether the keys may be trusted is not asked.
+    Empty otherwise.
     """
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415  as above
     from pyhanko.sign.validation.generic_cms import (  # noqa: PLC0415  as above
@@ -196,6 +200,7 @@ def signers_of(content: bytes) -> list[Signatory]:
 
     found = []
     coverage = ""
+    roots = _trusted_roots()
     try:
         for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures:
             signature.compute_integrity_info()
@@ -211,10 +216,33 @@ def signers_of(content: bytes) -> list[Signatory]:
                 return []
             own = x509.load_der_x509_certificate(certificate.dump())
             fingerprint = own.fingerprint(hashes.SHA256()).hex()
-            found.append(Signatory(name_of(own.subject), fingerprint))
+            trusted = bool(roots) and _leads_to(roots, signature)
+            found.append(Signatory(name_of(own.subject), fingerprint, trusted))
     except Exception:  # noqa: BLE001  whatever is wrong with it, nobody signed it
         return []
     return found if coverage == "ENTIRE_FILE" else []
+
+
+def _trusted_roots() -> list[Any]:
+    """The certificates of ``ORIGINAL_ROOTS``, a file of PEM; none where it is not set."""
+    from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415  as above
+
+    load: Any = load_certs_from_pemder
+    return [*load([settings.ORIGINAL_ROOTS])] if settings.ORIGINAL_ROOTS else []
+
+
+def _leads_to(roots: list[Any], signature: Any) -> bool:
+    """Whether a signature is by a key that one of the roots answers for today.
+
+    Lists of revoked keys are not fetched: no network may be needed.
+    """
+    from pyhanko.sign.validation import (  # noqa: PLC0415  as above
+        validate_pdf_signature,
+    )
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415  as above
+
+    context = ValidationContext(trust_roots=roots, allow_fetching=False)
+    return bool(validate_pdf_signature(signature, context, skip_diff=True).trusted)
 
 
 def keys_named_in(content: bytes) -> list[str]:

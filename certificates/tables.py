@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import StatusColumn
-from certificates.models import Certificate, RegisterCopy, Template
+from certificates.models import REGISTER_ORDER, Certificate, RegisterCopy, Template
 from cooperatives.models import Precision
 from vietnamese import dates
 
@@ -30,7 +30,7 @@ class CertificateTable(tables.Table):
         empty_values=(), visible=False, verbose_name=_("No."), orderable=False
     )
     register_entry_no = tables.Column(
-        order_by=("register__year", "register__programme", "number"),
+        order_by=REGISTER_ORDER,
         attrs=UNBROKEN,
         verbose_name=_("Register entry"),
     )

@@ -17,11 +17,18 @@ urlpatterns = [
         views.certificate_verify_json,
         name="certificate_verify_json",
     ),
-    path("nhan-giay/<str:key>/", views.certificate_receive, name="certificate_receive"),
     path(
-        "nhan-giay/<str:key>/tep/",
+        "nhan-giay/<slug:token>/", views.certificate_receive, name="certificate_receive"
+    ),
+    path(
+        "nhan-giay/<slug:token>/tep/",
         views.certificate_receive_pdf,
         name="certificate_receive_pdf",
+    ),
+    path(
+        "nhan-giay/<slug:token>/ban-chinh/",
+        views.certificate_receive_original,
+        name="certificate_receive_original",
     ),
     path("giay-cua-toi/", views.own_certificate_list, name="own_certificate_list"),
     path("quan-ly/so-goc/", views.certificate_list, name="certificate_list"),

@@ -100,6 +100,7 @@ MATRIX = {
     "certificates:certificate_original": "L33333.33333",
     "certificates:certificate_pdf": "L4.444...4.4",
     "certificates:certificate_receive": "............",
+    "certificates:certificate_receive_original": "............",
     "certificates:certificate_receive_pdf": "............",
     "certificates:certificate_revoke": "L333333.3333",
     "certificates:certificate_verify": "............",
@@ -561,6 +562,7 @@ def of_papers(world: SimpleNamespace) -> dict[str, list]:
         "copy_pdf": [world.copy.pk],
         "key_pem": [world.certificate.signing_key.fingerprint],
         "certificate_receive": [key],
+        "certificate_receive_original": [key],
         "certificate_receive_pdf": [key],
         **{f"design_{act}": [template] for act in ("edit", "preview", "choose")},
         **{

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.fernet import InvalidToken
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,14 @@ from cooperatives.models import Person
 from papers.uploads import UploadField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from cooperatives.imports.engine import Reading
+    from cooperatives.imports.kinds.base import Row
 
 MOST_BYTES = 1024 * 1024
+_WHO = "who_"  # begins the name of the answer for a row
+SOMEBODY_ELSE = (NEW, _("somebody else, not entered yet"))
 _SHORT = {"class": "w2", "inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -118,17 +124,40 @@ class HistoricForm(forms.Form):
 
     def _ask(self, keys: list[str]) -> None:
         """Who it may be, of the people known."""
-        known = Person.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
         field = forms.ChoiceField(
             label=_("Who is it?"),
-            choices=[
-                *((str(p.pk), f"{p.full_name}, {p.date_of_birth_text}") for p in known),
-                (NEW, _("somebody else, not entered yet")),
-            ],
+            choices=[*_known(keys).items(), SOMEBODY_ELSE],
             required=False,
             widget=forms.RadioSelect,
         )
         self.fields["choice"] = field
+
+
+def _known(keys: Iterable[str]) -> dict[str, str]:
+    """The people among candidates, by their keys."""
+    people = Person.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+    return {str(p.pk): f"{p.full_name}, {p.date_of_birth_text}" for p in people}
+
+
+class WhoForm(forms.Form):
+    """Who is meant in the rows of a list of which nobody can tell."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__(initial={f"{_WHO}{row.number}": row.choice for row in rows})
+        known = _known(key for row in rows for key in row.candidates)
+        for row in rows:
+            candidates = [
+                (key, known.get(key) or gettext("who is named in %s") % _row(key))
+                for key in row.candidates
+            ]
+            self.fields[f"{_WHO}{row.number}"] = forms.ChoiceField(
+                label=capfirst(f"{_row(row.number)}: {row.label}"),
+                choices=[("", _("Choose")), *candidates, SOMEBODY_ELSE],
+            )
+
+
+def _row(number: int | str) -> str:
+    return gettext("row %s") % str(number).removeprefix("row")
 
 
 class HistoricListForm(forms.Form):
@@ -145,6 +174,15 @@ class HistoricListForm(forms.Form):
     name = forms.CharField(
         required=False, max_length=200, widget=forms.HiddenInput(attrs={"id": False})
     )
+
+    @property
+    def choices(self) -> dict[int, str]:
+        """Who was said to be meant, by row."""
+        return {
+            int(number): str(self.data[name])
+            for name in self.data
+            if name.startswith(_WHO) and (number := name.removeprefix(_WHO)).isdecimal()
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data

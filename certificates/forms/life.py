@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,23 @@ from papers.uploads import UploadField
 
 if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
+    from django.db.models import QuerySet
 
     from certificates.models import Certificate
 
 _NOTHING_WRITTEN = {"autocomplete": "off"}
+
+
+def _signatories(certificate: Certificate) -> QuerySet[Signatory]:
+    """Who signs for the body that issued it, whatever the body is called today.
+
+    Of a paper register only the body's name is known.
+    """
+    if certificate.is_historic:
+        body = Q(body__name=certificate.issuing_body_name)
+    else:
+        body = Q(body=certificate.seat.training_class.body)
+    return Signatory.objects.filter(body, is_active=True)
 
 
 class ActForm(forms.Form):
@@ -31,9 +45,7 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.certificate = certificate
         if "signatory" in self.fields:
-            self.fields["signatory"].queryset = Signatory.objects.filter(  # type: ignore[attr-defined]
-                is_active=True, body__name=certificate.issuing_body_name
-            )
+            self.fields["signatory"].queryset = _signatories(certificate)  # type: ignore[attr-defined]
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show a refusal next to the field that it is about."""
@@ -97,7 +109,10 @@ class RevokeForm(DecisionForm):
 class CorrectForm(DecisionForm):
     """What the certificate should say of its holder, and the decision on it."""
 
-    refusals: ClassVar[dict[str, str]] = {**DecisionForm.refusals}
+    refusals: ClassVar[dict[str, str]] = {
+        **DecisionForm.refusals,
+        "certificate_overflows": "holder_workplace",
+    }
     field_order = ("holder_name", "holder_gender", "birth", *CORRECTABLE)
 
     holder_name = NameField(label=_("Full name"), max_length=100)
@@ -216,6 +231,11 @@ class CopyForm(ActForm):
         empty_label=_("Choose"),
         error_messages={"required": _("Choose who signed.")},
     )
+    given = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, certificate: Certificate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(certificate, *args, **kwargs)
+        self.fields["given"].initial = certificate.copies.count()
 
 
 class OriginalForm(ActForm):
@@ -225,6 +245,7 @@ class OriginalForm(ActForm):
         "original_too_large": "file",
         "original_unsigned": "file",
         "original_is_ours": "file",
+        "original_untrusted": "file",
         "original_twice": "file",
     }
 

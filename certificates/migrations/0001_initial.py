@@ -306,6 +306,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "holder_token",
+                    models.CharField(
+                        default=certificates.models.certificate.new_token,
+                        max_length=26,
+                        unique=True,
+                    ),
+                ),
+                (
                     "status",
                     models.CharField(
                         choices=[
@@ -554,6 +562,7 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=60, verbose_name="register entry"),
                 ),
                 ("token", models.CharField(max_length=26)),
+                ("holder_token", models.CharField(max_length=26)),
                 ("template_sha256", models.CharField(blank=True, max_length=64)),
                 ("title", models.CharField(max_length=60, verbose_name="title")),
                 ("subtitle", models.CharField(blank=True, max_length=100)),
@@ -795,6 +804,14 @@ class Migration(migrations.Migration):
                     "signer",
                     models.CharField(
                         editable=False, max_length=300, verbose_name="signed by"
+                    ),
+                ),
+                (
+                    "is_trusted",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        verbose_name="key checked by the roots",
                     ),
                 ),
                 (

@@ -2,6 +2,7 @@
 
 from certificates.models.certificate import (
     LIVE,
+    REGISTER_ORDER,
     Certificate,
     CertificateQuerySet,
     CertificateStatus,
@@ -43,6 +44,7 @@ __all__ = [
     "NOTHING",
     "OPENING_ACTS",
     "PLACEHOLDERS",
+    "REGISTER_ORDER",
     "Certificate",
     "CertificateKind",
     "CertificateQuerySet",

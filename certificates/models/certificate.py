@@ -18,7 +18,7 @@ from certificates.models.issuing import IssueRun
 from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
 from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
-from cooperatives.models import Consent, ConsentPurpose, Person
+from cooperatives.models import Consent, ConsentPurpose, Person, Precision
 from papers.models import Decision
 from training.models import Award, Participant, TrainingClass
 from vietnamese import dates, sorting, text
@@ -45,6 +45,15 @@ class CertificateStatus(models.TextChoices):
     REVOKED = "revoked", _("revoked")
     VOIDED = "voided", _("voided")
 
+
+# One register after the other, each by its numbers, as the books have them.
+REGISTER_ORDER = (
+    "register__year",
+    "register__programme",
+    "register__kind",
+    "register__is_historic",
+    "number",
+)
 
 LIVE = (CertificateStatus.ISSUED, CertificateStatus.HANDED_OVER)
 
@@ -117,7 +126,7 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
         return self.filter(status=CertificateStatus.ISSUED, is_historic=False)
 
     def in_register_order(self) -> CertificateQuerySet:
-        return self.order_by("register__year", "register__programme", "number")
+        return self.order_by(*REGISTER_ORDER)
 
     def for_table(self) -> CertificateQuerySet:
         return self.select_related("participant__training_class").with_book()
@@ -171,6 +180,7 @@ class Certificate(Facts):
     )
     number = models.PositiveIntegerField(_("number in the register"))
     token = models.CharField(max_length=26, unique=True, default=new_token)
+    holder_token = models.CharField(max_length=26, unique=True, default=new_token)
     participant = models.ForeignKey(
         Participant,
         models.PROTECT,
@@ -340,6 +350,32 @@ class Certificate(Facts):
         return reverse("certificates:certificate_detail", args=[self.pk])
 
     @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """What the holder's record says otherwise than the paper: name of the fact, both.
+
+        Of what both say; a year of birth agrees with a day in it.
+        """
+        holder, birth = self.person, _("date of birth")
+        by_year = Precision.YEAR in (self.holder_dob_precision, holder.dob_precision)
+        said = [
+            (_("full name"), self.holder_name, holder.full_name),
+            (
+                _("gender"),
+                self.get_holder_gender_display(),
+                holder.get_gender_display(),
+            ),
+            (birth, str(self.holder_dob.year), str(holder.date_of_birth.year))
+            if by_year
+            else (birth, self.holder_dob_text, holder.date_of_birth_text),
+            (_("place of birth"), self.holder_birth_place, holder.place_of_birth),
+        ]
+        return [
+            (str(fact), paper, record)
+            for fact, paper, record in said
+            if paper and record and paper != record
+        ]
+
+    @property
     def signal(self) -> str:
         return SIGNALS[CertificateStatus(self.status)]
 
@@ -394,10 +430,14 @@ class Certificate(Facts):
 
     @property
     def can_be_voided(self) -> bool:
-        """Before the paper is handed over; a historic entry whenever it is wrong."""
+        """Before the paper is handed over; a historic entry whenever it is wrong.
+
+        Not one that corrects another: the holder would be left with none.
+        """
         if self.is_historic:
             return self.is_valid
-        return self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
+        is_here = self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
+        return is_here and self.corrects_id is None
 
     @property
     def can_be_copied(self) -> bool:

@@ -54,6 +54,9 @@ class CertificateKind(models.TextChoices):
 class Facts(models.Model):
     """Every printed fact, frozen on issue (``domain.md`` §3.3, §3.5).
 
+    ``token`` is printed too, as the address of the public page; ``holder_token`` is the
+    address of the holder's own page and stands on no paper.
+
     ``Certificate`` and ``RegisterEntry`` have these columns alike, so that an edit of
     either is named by comparing them. What old papers do not say is empty or null.
     """
@@ -67,6 +70,7 @@ class Facts(models.Model):
     serial_number = models.CharField(_("serial number"), max_length=60)
     register_entry_no = models.CharField(_("register entry"), max_length=60)
     token = models.CharField(max_length=26)
+    holder_token = models.CharField(max_length=26)
     template_sha256 = models.CharField(max_length=64, blank=True)
     title = models.CharField(_("title"), max_length=60)
     subtitle = models.CharField(max_length=100, blank=True)

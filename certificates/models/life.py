@@ -78,7 +78,8 @@ class RegisterCopy(models.Model):
 class SignedOriginal(models.Model):
     """The issuing body's own digitally signed file, which then is the legal original.
 
-    Without one the paper signed by hand is.
+    Without one the paper signed by hand is. ``is_trusted``: the key was checked by the
+    roots of the installation, and not by whoever entered the file.
     """
 
     certificate = models.OneToOneField(
@@ -90,6 +91,9 @@ class SignedOriginal(models.Model):
     pdf = models.FileField(_("file"), max_length=200)
     pdf_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     signer = models.CharField(_("signed by"), max_length=300, editable=False)
+    is_trusted = models.BooleanField(
+        _("key checked by the roots"), default=False, editable=False
+    )
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"

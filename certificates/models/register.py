@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 NOTHING = "0" * 64  # what the first row of the book follows
 
 
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def newest_first(self) -> RegisterQuerySet:
+        """As ``Meta`` has it; a query that counts certificates would forget that."""
+        rows = self.select_related("programme")
+        return rows.order_by("-year", "programme", "kind", "is_historic")
+
+
 class Register(models.Model):
     """A series of one programme, year and kind; numbers are drawn under its lock.
 
@@ -39,6 +46,8 @@ class Register(models.Model):
     last_number = models.PositiveIntegerField(
         _("last number"), default=0, editable=False
     )
+
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("register")

@@ -30,19 +30,23 @@ def copy_from_register(
     issued_on: dt.date,
     receiver: str,
     signatory: Signatory,
+    given: int | None = None,
     actor: User,
 ) -> RegisterCopy:
     """Give a copy from the register (bản sao từ sổ gốc), for who lost the original.
 
     The certificate stays as it is: a copy says that it is one, with the number of the
-    register and its own. Refused unless the certificate is valid and of our register
-    (``certificate_not_valid``), to nobody (``receiver_missing``), on a day to come
+    register and its own. ``given`` is how many copies the officer knows of. Refused
+    unless the certificate is valid and of our register (``certificate_not_valid``), when
+    more were given than the officer knows of, as by a second press of the button
+    (``copy_given_meanwhile``), to nobody (``receiver_missing``), on a day to come
     (``copy_in_future``) or before the day of issue (``copy_too_early``), by a signatory
     who no longer signs (``signatory_inactive``), and without a key as ``issue``.
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     receiver = text.clean(receiver)
     _check(certificate, issued_on, receiver, signatory)
+    _check_given(certificate, given)
     key = signing.current()
     CopyBook.objects.get_or_create(year=issued_on.year)
     book = CopyBook.objects.select_for_update().get(year=issued_on.year)
@@ -103,3 +107,14 @@ def _check(
         raise ValidationError(
             _("This person no longer signs."), code="signatory_inactive"
         )
+
+
+def _check_given(certificate: Certificate, given: int | None) -> None:
+    copies = certificate.copies.order_by("pk")
+    if given is None or given == len(copies):
+        return
+    raise ValidationError(
+        _("The copy %(number)s was given meanwhile. Open this page anew for one more.")
+        % {"number": ", ".join(copy.copy_no for copy in copies[given:])},
+        code="copy_given_meanwhile",
+    )

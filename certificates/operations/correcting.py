@@ -26,6 +26,7 @@ from certificates.operations.telling import tell
 from cooperatives.operations import renumber_training
 from papers.models import DecisionKind
 from papers.operations import sign
+from papers.pdf import PaperError
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from papers.models import Decision, Signatory
 
+TOKENS = {"token", "holder_token"}  # of the old one alone
 # What may be written wrongly on a paper. Programme, dates and result rest on the decision
 # that recognised them: who did not earn them is not corrected but revoked.
 CORRECTABLE = (
@@ -65,7 +67,8 @@ def correct(
     which is superseded on that day. The training counts once and from its own day: its
     record follows to the new number. Refused as ``revoke`` refuses, for a certificate
     from a paper register (``certificate_is_historic``), and when nothing differs
-    (``nothing_corrected``); without a key that can sign as ``issue`` refuses.
+    (``nothing_corrected``) or it would run over the page (``certificate_overflows``);
+    without a key that can sign as ``issue`` refuses.
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     changed = _changed(certificate, facts)
@@ -155,7 +158,7 @@ def _replace(
     register.last_number += 1
     register.save(update_fields=["last_number"])
     new = Certificate(
-        **{name: getattr(old, name) for name in FACTS if name != "token"},
+        **{name: getattr(old, name) for name in FACTS if name not in TOKENS},
         register=register,
         number=register.last_number,
         participant_id=old.participant_id,
@@ -179,6 +182,11 @@ def _replace(
     unchanged = {field.name for field in new._meta.fields} - {*changed}  # noqa: SLF001  Django's public name
     new.clean_fields(exclude=unchanged)
     ((_same, content),) = papers.draw_each([new])
+    if isinstance(content, PaperError):
+        raise ValidationError(
+            _("With this it runs over the page. Shorten the workplace or the post."),
+            code="certificate_overflows",
+        ) from content
     if isinstance(content, Exception):
         raise content
     signed = signing.sign(content, key)

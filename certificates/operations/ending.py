@@ -104,10 +104,19 @@ def void(certificate: Certificate, *, reason: str, actor: User) -> None:
 
     The number stays in the register and is not used again; the learner can be issued
     another. It counts as if it never was. An entry from a paper register is voided when
-    it was entered by mistake. Refused otherwise (``certificate_not_voidable``) and
-    without a reason (``reason_missing``).
+    it was entered by mistake. Refused otherwise (``certificate_not_voidable``), for one
+    that took another's place (``certificate_replaces``), whose file is printed again
+    instead, and without a reason (``reason_missing``).
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
+    if certificate.corrects_id is not None and certificate.is_valid:
+        raise ValidationError(
+            _(
+                "This certificate took the place of another, so it is not voided. Print"
+                " it again, or correct it again by a decision."
+            ),
+            code="certificate_replaces",
+        )
     if not certificate.can_be_voided:
         raise ValidationError(
             _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -27,11 +28,13 @@ def receive_original(
 ) -> SignedOriginal:
     """Keep the PDF that the issuing body signed with its own key: then it is the original.
 
-    Who signed is read from the signature; whether that key may be trusted is for whoever
+    Who signed is read from the signatures that are not ours: the body may sign our file.
+    With ``ORIGINAL_ROOTS`` their keys are checked; without, whose they are is for whoever
     uploads it to know. Refused unless the certificate is valid and of our register
     (``certificate_not_valid``), when it has one already (``original_twice``), for a file
     above 5 MB (``original_too_large``), for one without a whole and unbroken signature
-    (``original_unsigned``), and for one that this system signed (``original_is_ours``).
+    (``original_unsigned``), for one that this system alone signed (``original_is_ours``)
+    and for one by a key that leads to no root (``original_untrusted``).
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     if not certificate.can_take_original:
@@ -54,11 +57,19 @@ def receive_original(
             _("The file is no PDF with an unbroken digital signature over all of it."),
             code="original_unsigned",
         )
-    fingerprints = [signer.fingerprint for signer in signers]
-    if SigningKey.objects.filter(fingerprint__in=fingerprints).exists():
+    ours = set(SigningKey.objects.values_list("fingerprint", flat=True))
+    signers = [signer for signer in signers if signer.fingerprint not in ours]
+    if not signers:
         raise ValidationError(
             _("This file is signed by this system, not by the body's own key."),
             code="original_is_ours",
+        )
+    names = ", ".join(signer.name for signer in signers)[:300]
+    is_trusted = all(signer.is_trusted for signer in signers)
+    if settings.ORIGINAL_ROOTS and not is_trusted:
+        raise ValidationError(
+            _("The key of %s is none that this installation trusts.") % names,
+            code="original_untrusted",
         )
     sha256 = hashlib.sha256(content).hexdigest()
     if SignedOriginal.objects.filter(pdf_sha256=sha256).exists():
@@ -67,7 +78,8 @@ def receive_original(
         )
     original = SignedOriginal(
         certificate=certificate,
-        signer=", ".join(signer.name for signer in signers)[:300],
+        signer=names,
+        is_trusted=is_trusted,
         pdf_sha256=sha256,
         received_at=timezone.now(),
         received_by=actor,

@@ -34,6 +34,7 @@ from certificates.views.office import (
 )
 from certificates.views.receiving import (
     certificate_receive,
+    certificate_receive_original,
     certificate_receive_pdf,
     own_certificate_list,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "certificate_original",
     "certificate_pdf",
     "certificate_receive",
+    "certificate_receive_original",
     "certificate_receive_pdf",
     "certificate_revoke",
     "certificate_verify",

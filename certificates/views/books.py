@@ -65,7 +65,7 @@ def register_print(request: Request, pk: int) -> HttpResponse:
 @permission_required("certificates.view_certificate", raise_exception=True)
 def register_list(request: Request) -> HttpResponse:
     """The registers with their numbers; the book of each is ordered here."""
-    registers = Register.objects.select_related("programme").annotate(
+    registers = Register.objects.newest_first().annotate(
         first=Min("certificates__number"), last=Max("certificates__number")
     )
     bundles = Bundle.objects.visible_to(request.user).filter(kind=REGISTER_BOOK)

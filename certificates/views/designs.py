@@ -43,7 +43,9 @@ def design_list(request: Request) -> HttpResponse:
         request,
         queryset=Template.objects.annotate(
             newest=Max("versions__number"), made=Count("versions__certificates")
-        ).prefetch_related("choices__programme"),
+        )
+        .prefetch_related("choices__programme")
+        .order_by("kind", "name"),
         filterset_class=DesignFilter,
         table_class=DesignTable,
         template="certificates/design_list.html",
@@ -99,7 +101,7 @@ def design_edit(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("%s is saved.") % version)
             return redirect(template)
     users = template.choices.values_list("programme_id", flat=True)
-    versions = template.versions.select_related("created_by")
+    versions = template.versions.select_related("created_by").order_by("-number")
     return render(
         request,
         "certificates/design_edit.html",

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from certificates import historic
-from certificates.forms.historic import HistoricForm, HistoricListForm, sealed
+from certificates.forms.historic import (
+    HistoricForm,
+    HistoricListForm,
+    WhoForm,
+    sealed,
+)
 from certificates.views.life import asks, may_issue
 from cooperatives.imports import engine
 from cooperatives.imports.cells import Refused
@@ -58,7 +63,7 @@ def historic_import(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content, name = form.cleaned_data["content"], form.cleaned_data["name"]
         try:
-            reading = historic.read(content, name)
+            reading = historic.read(content, name, form.choices)
         except Refused as refusal:
             form.add_error("file", ValidationError(refusal.message, refusal.code))
         else:
@@ -89,14 +94,15 @@ def _save(
 
 
 def _looked_at(reading: engine.Reading, content: bytes, name: str) -> dict[str, Any]:
-    unsure = [row for row in reading.rows if row.waits]
+    asked = [row for row in reading.rows if row.candidates and not row.errors]
     return {
         "reading": reading,
         "rows": reading.rows[:SHOWN],
-        "unsure": unsure,
+        "unsure": sum(row.waits for row in reading.rows),
+        "who_form": WhoForm(asked),
         "kept": sealed(content),
         "name": name,
-        "can_be_saved": bool(reading.rows) and not reading.errors and not unsure,
+        "can_be_saved": bool(reading.rows) and not reading.errors,
     }
 
 

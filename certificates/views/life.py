@@ -130,7 +130,8 @@ def certificate_correct(request: Request, pk: int) -> HttpResponse:
             "A new certificate with its own number takes the place of this one, which"
             " then says “Replaced” and leads to the new one. The training counts once,"
             " from its own day. Take the old paper back when the new one is handed"
-            " over. The record of the person is changed on its own page."
+            " over. The record of the person is changed on its own page; the new"
+            " certificate tells where the two differ."
         ),
         submit=_("Issue the corrected certificate"),
         done=_titled(_("Certificate %s has been replaced by this one."), certificate),
@@ -229,7 +230,8 @@ def certificate_original(request: Request, pk: int) -> HttpResponse:
         intro=_(
             "Without it the paper signed by hand is the legal original. With it the"
             " file is, and the page of verification says so. It cannot be exchanged"
-            " afterwards."
+            " afterwards. The PDF of this certificate may be signed, or another of the"
+            " same content. Look in a PDF reader at who signed: this name is published."
         ),
         submit=_("Keep this file"),
         done=_titled(_("The signed original of %s is kept."), certificate),

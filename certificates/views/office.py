@@ -56,6 +56,7 @@ def certificate_detail(request: Request, pk: int) -> HttpResponse:
         Certificate.objects.visible_to(request.user)
         .select_related(
             "participant__training_class",
+            "person",
             "run__requested_by",
             "ending", "corrects", "corrected_by", "signed_original", "signing_key",
         ),
@@ -193,8 +194,9 @@ def _progress(certificates: list[Certificate]) -> dict[str, Any] | None:
     """Of the last order: how many are done, still waiting, or at fault."""
     if not certificates:
         return None
-    run = max((c.run for c in certificates if c.run), key=lambda run: run.pk)
-    ordered = [certificate for certificate in certificates if certificate.run == run]
+    drawn = [certificate for certificate in certificates if not certificate.corrects_id]
+    run = max((c.run for c in drawn if c.run), key=lambda run: run.pk)
+    ordered = [certificate for certificate in drawn if certificate.run == run]
     drafts = [certificate for certificate in ordered if certificate.is_draft]
     faults = [certificate for certificate in drafts if certificate.fault]
     return {

@@ -264,7 +264,7 @@ def _facts(certificate: Certificate) -> dict[str, object]:
 @require_safe
 def register_head(request: HttpRequest) -> HttpResponse:
     """The keys, how a paper is checked without us, and how far the register has come."""
-    registers = Register.objects.select_related("programme").annotate(
+    registers = Register.objects.newest_first().annotate(
         issued=Count("certificates", filter=~Q(certificates__status="draft"))
     )
     return render(

@@ -219,8 +219,9 @@ def certificate_numbers(training_class: TrainingClass) -> dict[int, tuple[str, s
     What was corrected or revoked later has papers of its own; the decision's list stays.
     """
     drawn = (
-        Certificate.objects.filter(participant__training_class=training_class)
-        .order_by("-number")
+        Certificate.objects.standing()
+        .filter(participant__training_class=training_class)
+        .order_by("-pk")
         .values_list("participant", "serial_number", "register_entry_no")
     )
     return {seat: (serial, entry) for seat, serial, entry in drawn}

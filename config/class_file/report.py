@@ -186,6 +186,7 @@ def _stages(
     )
     holders = set(
         Certificate.objects.public()
+        .standing()
         .completions()
         .filter(
             Q(ended_on=None) | Q(ended_on__gt=day),

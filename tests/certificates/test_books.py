@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from certificates import book, together
@@ -19,10 +20,11 @@ from certificates.models import (
     RegisterEntry,
     RegisterHead,
 )
-from certificates.operations import carry_out, issue
+from certificates.operations import carry_out, correct, issue
 from papers import pdf
 from papers.models import Bundle
-from tests.factories import make_recognised_class
+from tests.factories import make_recognised_class, make_signatory
+from training.models import Award
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +177,17 @@ def test_one_file_to_print_and_one_archive_hold_all_in_register_order(
     assert bundle.get_absolute_url() in page
 
 
+def test_papers_of_two_kinds_lie_one_register_after_the_other(registrar, quick_draw):
+    training_class = make_recognised_class(passed=2, failed=1, actor=registrar)
+    failed = training_class.participants.filter(award=Award.NONE)
+    failed.update(award=Award.CONFIRMATION)
+    carry_out(issue(training_class, actor=registrar))
+
+    kinds = [each.kind for each in together.of_class(training_class.code)]
+
+    assert kinds == ["completion", "completion", "confirmation"]
+
+
 def test_a_file_that_is_not_as_issued_is_not_printed(
     client, registrar, signed, django_capture_on_commit_callbacks
 ):
@@ -220,6 +233,30 @@ def a_page():
         out = io.BytesIO()
         one.save(out)
         return out.getvalue()
+
+
+def test_the_outcome_and_the_progress_tell_of_corrected_ones_once(
+    client, registrar, issued, approver
+):
+    training_class = issued.participant.training_class
+    new = correct(
+        issued,
+        {"holder_name": "Nguyễn Văn Hoà"},
+        number="2200/QĐ-LMHTX",
+        signed_on=timezone.localdate(),
+        signatory=make_signatory(),
+        reason="Sai họ tên",
+        actor=approver,
+    )
+    client.force_login(registrar)
+
+    content = client.get(url("class_outcome", training_class.code)).content
+    page = client.get(url("class_issue", training_class.code))
+
+    serials = [row[6] for row in load_workbook(io.BytesIO(content)).active.values]
+    assert new.serial_number in serials
+    assert issued.serial_number not in serials
+    assert page.context["progress"]["total"] == 2
 
 
 def test_the_outcome_tells_of_every_learner(client, registrar, revoked):

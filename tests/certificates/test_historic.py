@@ -313,6 +313,60 @@ def test_a_list_is_looked_at_before_it_is_saved(client, registrar):
     assert Certificate.objects.count() == 2
 
 
+@pytest.mark.parametrize("choice", ["known", "new"])
+def test_a_list_asks_who_is_meant_and_goes_on(client, registrar, choice):
+    known = make_person(full_name="Trần Thị Mẫu", date_of_birth=dt.date(1975, 2, 7))
+    client.force_login(registrar)
+    looked = client.post(IMPORT, {"file": upload(list_of(PAPER))})
+    assert f'<option value="{known.pk}">' in looked.content.decode()
+    assert 'id="None"' not in looked.content.decode()
+    sent = {"kept": looked.context["kept"], "name": "so-goc.xlsx", "save": "1"}
+
+    refused = client.post(IMPORT, {**sent, "who_2": ""})
+    assert refused.status_code == 422
+    assert refused.context["unsure"] == 1
+    assert not Certificate.objects.exists()
+    chosen = str(known.pk) if choice == "known" else "new"
+    client.post(IMPORT, {**sent, "who_2": chosen})
+
+    assert (Certificate.objects.get().person == known) is (choice == "known")
+
+
+def test_two_rows_of_a_list_may_be_one_person(client, registrar):
+    first = {**PAPER, "Số giấy chứng nhận": "46/GCN", "Số vào sổ": "46"}
+    client.force_login(registrar)
+    looked = client.post(IMPORT, {"file": upload(list_of(first, PAPER))})
+    assert '<option value="row2">' in looked.content.decode()
+
+    sent = {"kept": looked.context["kept"], "name": "so-goc.xlsx", "save": "1"}
+    client.post(IMPORT, {**sent, "who_3": "row2"})
+
+    assert Person.objects.count() == 1
+    assert Certificate.objects.count() == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_asking_who_is_meant_costs_the_same_for_any_number(
+    client, registrar, count, django_assert_num_queries
+):
+    rows = [
+        {
+            **PAPER,
+            "Họ và tên": f"Trần Thị Mẫu {word}",
+            "Số giấy chứng nhận": f"{word}/G",
+        }
+        for word in ("Một", "Hai", "Ba")[:count]
+    ]
+    for row in rows:
+        make_person(full_name=row["Họ và tên"], date_of_birth=dt.date(1975, 2, 7))
+    client.force_login(registrar)
+    client.get(IMPORT)
+
+    with django_assert_num_queries(12):
+        looked = client.post(IMPORT, {"file": upload(list_of(*rows))})
+    assert looked.context["unsure"] == count
+
+
 def test_a_faulty_list_comes_back_with_its_reasons(client, registrar):
     client.force_login(registrar)
     content = list_of({**PAPER, "Số vào sổ": None})

@@ -35,6 +35,7 @@ from certificates.operations import (
 from cooperatives.models import TrainingRecord, trained_posts
 from notices.models import Message
 from papers.models import Decision
+from papers.pdf import PaperError
 from targets.indicators import figures
 from tests.factories import (
     a_pdf,
@@ -307,6 +308,18 @@ def test_a_correction_that_cannot_be_drawn_changes_nothing(
     assert everything() == before
 
 
+def test_a_correction_that_runs_over_the_page_is_refused(issued, approver, monkeypatch):
+    monkeypatch.setattr(
+        "certificates.papers.draw_each", lambda rows: [(rows[0], PaperError("2 pages"))]
+    )
+    decision, facts = a_decision(), {"holder_workplace": "Hợp tác xã " * 30}
+
+    refused(
+        lambda: correct(issued, facts, **decision, actor=approver),
+        "certificate_overflows",
+    )
+
+
 # Revoking and voiding
 
 
@@ -383,6 +396,17 @@ def test_what_left_the_house_is_not_voided(issued, registrar, approver, state):
     )
 
 
+def test_what_took_the_place_of_another_is_not_voided(issued, registrar, approver):
+    facts = {"holder_name": "Nguyễn Văn Hoà"}
+    new = correct(issued, facts, **a_decision(), actor=approver)
+    assert not new.can_be_voided
+
+    refused(
+        lambda: void(new, reason="Phôi in hỏng", actor=registrar),
+        "certificate_replaces",
+    )
+
+
 def test_voiding_wants_a_reason(issued, registrar):
     refused(lambda: void(issued, reason=" ", actor=registrar), "reason_missing")
 
@@ -437,6 +461,22 @@ def test_a_copy_that_cannot_be_is_refused(issued, registrar, fields, code):
     refused(lambda: copy_from_register(issued, **asked, actor=registrar), code)
 
 
+def test_a_copy_that_was_just_given_is_not_given_again(issued, registrar):
+    asked = {
+        "issued_on": TODAY(),
+        "receiver": "Nguyễn Văn Họa",
+        "signatory": make_signatory(),
+    }
+    copy_from_register(issued, **asked, given=0, actor=registrar)
+
+    refused(
+        lambda: copy_from_register(issued, **asked, given=0, actor=registrar),
+        "copy_given_meanwhile",
+    )
+    copy_from_register(issued, **asked, given=1, actor=registrar)
+    assert issued.copies.count() == 2
+
+
 def test_no_copy_of_what_is_not_valid_or_not_ours(revoked, registrar):
     asked = {"issued_on": TODAY(), "receiver": "Họa", "signatory": make_signatory()}
     for certificate in (revoked, make_historic()):
@@ -452,12 +492,27 @@ def test_no_copy_of_what_is_not_valid_or_not_ours(revoked, registrar):
 
 
 @pytest.fixture(scope="module")
-def an_original(tmp_path_factory):
-    """A PDF signed with a key of the issuing body's own, which this system does not have."""
+def body_key(tmp_path_factory):
+    """Settings with a key of the issuing body's own, which this system does not have."""
     path = tmp_path_factory.mktemp("body") / "body.p12"
     path.write_bytes(signing.make_pkcs12("Liên minh HTX", "mat-khau"))
-    with override_settings(SIGNING_PKCS12=str(path), SIGNING_PASSWORD="mat-khau"):
+    return {"SIGNING_PKCS12": str(path), "SIGNING_PASSWORD": "mat-khau"}
+
+
+@pytest.fixture(scope="module")
+def an_original(body_key):
+    """A PDF that the issuing body signed itself."""
+    with override_settings(**body_key):
         return signing.sign(a_pdf(), signing.current())
+
+
+@pytest.fixture(scope="module")
+def signed_twice(body_key):
+    """A PDF of this system's that the issuing body signed too, in a field of its own."""
+    ours = signing.sign(a_pdf(), signing.current())
+    with override_settings(**body_key), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "FIELD", "Signature1")
+        return signing.sign(ours, signing.current())
 
 
 def test_a_signed_original_is_kept_with_the_name_of_its_signer(
@@ -479,6 +534,40 @@ def test_a_signed_original_is_kept_with_the_name_of_its_signer(
         lambda: receive_original(other(issued), an_original, actor=registrar),
         "original_twice",
     )
+
+
+def test_the_body_may_sign_the_file_that_this_system_signed(
+    issued, registrar, signed_twice
+):
+    assert len(signing.signers_of(signed_twice)) == 2
+
+    original = receive_original(issued, signed_twice, actor=registrar)
+
+    assert original.signer == "Liên minh HTX – ký giấy chứng nhận"
+
+
+def test_with_roots_a_key_is_checked_and_a_foreign_one_is_refused(
+    issued, registrar, body_key, an_original, tmp_path, settings
+):
+    settings.ORIGINAL_ROOTS = str(tmp_path / "roots.pem")
+    foreign = signing.current().identity
+    (tmp_path / "roots.pem").write_text(foreign.chain_pem)
+    refused(
+        lambda: receive_original(issued, an_original, actor=registrar),
+        "original_untrusted",
+    )
+
+    with override_settings(**body_key):
+        own = signing.current().identity
+    (tmp_path / "roots.pem").write_text(own.chain_pem)
+
+    assert receive_original(issued, an_original, actor=registrar).is_trusted
+
+
+def test_without_roots_nobody_says_that_a_key_is_trusted(
+    issued, registrar, an_original
+):
+    assert not receive_original(issued, an_original, actor=registrar).is_trusted
 
 
 @pytest.mark.parametrize(

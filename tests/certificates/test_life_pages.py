@@ -191,6 +191,68 @@ def test_a_copy_is_given_and_listed_in_its_book(client, issued, registrar):
     assert file.content == f"%PDF {copy.copy_no}".encode()
 
 
+def test_a_second_press_of_the_button_gives_no_second_copy(client, issued, registrar):
+    client.force_login(registrar)
+    page = url("certificate_copy", issued.pk)
+    shown = client.get(page).context["form"]
+    sent = {
+        "receiver": "Họa",
+        "issued_on": today(),
+        "signatory": make_signatory().pk,
+        "given": shown["given"].value(),
+    }
+    client.post(page, sent)
+
+    again = client.post(page, sent)
+
+    assert again.status_code == 422
+    assert RegisterCopy.objects.get().copy_no in again.content.decode()
+
+
+def test_a_body_that_is_called_otherwise_now_still_decides(client, issued, approver):
+    decision = a_decision()
+    body = issued.participant.training_class.body
+    body.name = "Liên minh Hợp tác xã tỉnh Cà Mau mới"
+    body.save()
+    client.force_login(approver)
+
+    response = client.post(url("certificate_revoke", issued.pk), decision)
+
+    assert response.status_code == 302
+    issued.refresh_from_db()
+    assert issued.status == CertificateStatus.REVOKED
+
+
+def test_a_correction_tells_where_the_record_of_the_holder_differs(
+    client, issued, approver
+):
+    client.force_login(approver)
+    page = issued.get_absolute_url()
+    record = issued.person.get_absolute_url()
+    assert record not in client.get(page).content.decode()
+
+    sent = a_correction(issued, holder_name="Nguyễn Văn Hoà")
+    corrected = client.post(url("certificate_correct", issued.pk), sent, follow=True)
+
+    new = corrected.context["certificate"]
+    assert [(paper, record) for _fact, paper, record in new.differences] == [
+        ("Nguyễn Văn Hoà", issued.person.full_name)
+    ]
+    assert f'href="{record}"' in corrected.content.decode()
+    issued.person.full_name = "Nguyễn Văn Hoà"
+    issued.person.save()
+    assert record not in client.get(new.get_absolute_url()).content.decode()
+
+
+def test_a_year_of_birth_agrees_with_a_day_in_it(issued):
+    person = issued.person
+    person.date_of_birth, person.dob_precision = dt.date(1981, 1, 1), "year"
+    assert issued.differences == []
+
+    person.date_of_birth = dt.date(1982, 1, 1)
+    assert [said[1:] for said in issued.differences] == [("1981", "1982")]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_book_of_copies_costs_the_same_for_any_number(
     client, issued, registrar, count, django_assert_num_queries

@@ -14,6 +14,7 @@ from notices.models import Message
 from tests.factories import (
     make_application,
     make_historic,
+    make_original,
     make_participant,
     make_signatory,
     make_user,
@@ -66,11 +67,11 @@ def test_the_link_shows_the_certificate_and_hands_out_the_same_file(client, issu
 
 def test_the_paper_alone_does_not_open_the_file(client, issued):
     other = Certificate.objects.exclude(pk=issued.pk).get()
-    foreign = f"{issued.token}.{receive_path(other).rstrip('/').rpartition('.')[2]}"
+    assert len({each.holder_token for each in (issued, other)} - {issued.token}) == 2
 
-    for key in (issued.token, f"{issued.token}.x", foreign, f"{issued.token}."):
+    for token in (issued.token, other.token):
         for name in ("certificate_receive", "certificate_receive_pdf"):
-            page = reverse(f"certificates:{name}", args=[key])
+            page = reverse(f"certificates:{name}", args=[token])
             assert client.get(page).status_code == 404
 
 
@@ -87,6 +88,16 @@ def test_a_historic_certificate_has_a_link_and_no_file(client):
     assert client.get(f"{receive_path(historic)}tep/").status_code == 404
 
 
+def test_the_link_hands_out_the_signed_original_where_there_is_one(client, issued):
+    path = receive_path(issued)
+    assert client.get(f"{path}ban-chinh/").status_code == 404
+    make_original(issued, content=b"%PDF signed by the body")
+
+    assert f"{path}ban-chinh/" in client.get(path).content.decode()
+    assert client.get(f"{path}ban-chinh/").content == b"%PDF signed by the body"
+    assert client.get(f"/nhan-giay/{issued.token}/ban-chinh/").status_code == 404
+
+
 def test_code_and_phone_lead_to_the_certificate(client, issued):
     dossier = dossier_of(issued)
 
@@ -95,9 +106,16 @@ def test_code_and_phone_lead_to_the_certificate(client, issued):
     assert response["Location"] == receive_path(issued)
 
 
-def test_what_is_voided_or_replaced_is_not_received(
-    client, issued, registrar, approver
-):
+def test_what_is_voided_is_not_received(client, issued, registrar):
+    dossier = dossier_of(issued)
+
+    void(issued, reason="Phôi in hỏng", actor=registrar)
+
+    asked = {"code": dossier.code, "phone": dossier.phone}
+    assert client.post(FIND, asked).context["is_early"] is True
+
+
+def test_what_is_replaced_leads_to_what_took_its_place(client, issued, approver):
     dossier = dossier_of(issued)
     asked = {"code": dossier.code, "phone": dossier.phone}
     new = correct(
@@ -111,10 +129,6 @@ def test_what_is_voided_or_replaced_is_not_received(
     )
     assert client.post(FIND, asked)["Location"] == receive_path(new)
     assert new.serial_number in client.get(receive_path(issued)).content.decode()
-
-    void(new, reason="Phôi in hỏng", actor=registrar)
-
-    assert client.post(FIND, asked).context["is_early"] is True
 
 
 def test_a_revoked_one_is_shown_as_revoked(client, revoked):

@@ -441,11 +441,15 @@ def test_a_voided_number_says_so(client, issued, registrar):
     )
 
 
-def test_every_state_has_its_own_words(client, issued, revoked, approver, registrar):
-    other = Certificate.objects.valid().get()
-    new = correct_name(other, approver)
-    void(new, reason="Phôi in hỏng", actor=registrar)
-    states = (revoked.token, other.token, new.token, make_historic().token, new_token())
+def test_every_state_has_its_own_words(client, issued, revoked, approver):
+    other, historic = Certificate.objects.valid().get(), make_historic()
+    correct_name(other, approver)
+    voided = make_historic(
+        status="voided", ended_on=timezone.localdate(), ending_reason="Nhập sai"
+    )
+    states = (
+        revoked.token, other.token, voided.token, historic.token, new_token()
+    )  # fmt: skip
     headings = {
         page(client, token).content.decode().split("<h1>")[1].split("</h1>")[0]
         for token in states
@@ -639,6 +643,14 @@ def test_the_head_of_the_register_names_nobody(client, issued):
     assert ">2</td>" in text
     assert issued.holder_name not in text
     assert issued.serial_number not in text
+
+
+def test_the_registers_are_listed_the_newest_first(client, registrar, issued):
+    make_historic()
+    client.force_login(registrar)
+    for page in ("/xac-minh/khoa/", "/quan-ly/so-goc/quyen/"):
+        text = client.get(page).content.decode()
+        assert text.index(f">{issued.register.year}<") < text.index(">2019<")
 
 
 def test_the_head_of_no_register(client):
