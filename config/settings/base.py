@@ -264,6 +264,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files
 SESSION_COOKIE_HTTPONLY = True
+DRAFTS_COOKIE_NAME = "phieu"  # names the forms begun on this phone
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is typed; files are counted apart
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a grid of 80 learners × 20 sessions has 1,600

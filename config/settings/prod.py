@@ -27,6 +27,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language"
+DRAFTS_COOKIE_NAME = "__Host-phieu"
 MFA_TRUST_COOKIE_NAME = "__Host-trusted"
 MESSAGE_STORAGE = "accounts.http.HostMessages"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)

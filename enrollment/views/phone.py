@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from enrollment.models import Call
 
 RECEIPT = "application_code"
-COOKIE = "phieu"
+SALT = "phieu"
 MOST = 10  # forms; a commune officer's phone may have begun a few
 OPENED = "opened_dossiers"
 OPEN_SECONDS = 3600
@@ -47,7 +48,10 @@ def tried_too_often() -> ValidationError:
 def codes(request: HttpRequest) -> list[str]:
     """The codes of forms begun on this phone, the newest first."""
     kept = request.get_signed_cookie(
-        COOKIE, default="", salt=COOKIE, max_age=int(KEPT.total_seconds())
+        settings.DRAFTS_COOKIE_NAME,
+        default="",
+        salt=SALT,
+        max_age=int(KEPT.total_seconds()),
     )
     return kept.split(".") if kept else []
 
@@ -64,9 +68,9 @@ def remember(request: HttpRequest, response: HttpResponse, code: str) -> HttpRes
     """Let this phone find the form again."""
     others = [each for each in codes(request) if each != code]
     response.set_signed_cookie(
-        COOKIE,
+        settings.DRAFTS_COOKIE_NAME,
         ".".join([code, *others][:MOST]),
-        salt=COOKIE,
+        salt=SALT,
         max_age=KEPT,
         secure=request.is_secure(),
         httponly=True,
