@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
-from certificates.models import Register
+from certificates.models import Register, RegisterHead
 from config.background import ACTS, Queue, queue
 from config.health import readiness
 from config.models import Pulse, PulseKind
@@ -236,13 +236,15 @@ def _room() -> list[Line]:
 
 
 def _register() -> list[Line]:
+    head = RegisterHead.objects.first() or RegisterHead()
     return [
-        Line(
-            str(register),
-            _("last number %s") % register.last_number,
-        )
-        for register in Register.objects.select_related("programme")
-    ] or [Line(_("Register"), _("nothing is entered yet"))]
+        Line(_("Rows"), numbers.decimal(head.length)),
+        Line(_("Fingerprint of the last row (SHA-256)"), head.entry_hash),
+        *(
+            Line(str(register), _("last number %s") % register.last_number)
+            for register in Register.objects.select_related("programme")
+        ),
+    ]
 
 
 def _versions() -> list[Line]:

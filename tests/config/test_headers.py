@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.config.test_production import under_production
+from tests.enrollment.applying.test_steps import LEARNER
+from tests.factories import make_call
 from tests.test_access import (  # noqa: F401  the world is a fixture
     MATRIX,
     PEOPLE,
@@ -24,6 +26,7 @@ NAMES = (
     "SESSION_COOKIE_",
     "CSRF_COOKIE_",
     "LANGUAGE_COOKIE_",
+    "DRAFTS_COOKIE_",
     "MFA_TRUST_COOKIE_",
     "MESSAGE_STORAGE",
 )
@@ -151,10 +154,14 @@ def test_the_pages_of_signing_in_are_guarded(browser, name):
 
 @pytest.mark.django_db
 def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar, settings):
+    apply = reverse(
+        "enrollment:application_create", args=[make_call().training_class.code]
+    )
     names = set()
     for url, typed in (
         (reverse("set_language"), {"language": "en"}),
         (reverse("account_login"), {"login": registrar.email, "password": "mat-khau"}),
+        (apply, {"step": 1, **LEARNER}),
     ):
         response = browser.post(url, typed)
         is_guarded(response)
@@ -167,6 +174,7 @@ def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar, sett
     names |= told.cookies.keys()
 
     assert names >= {"__Host-language", "__Host-csrftoken", "__Host-messages"}
+    assert "__Host-phieu" in names  # of a form that was begun
     assert settings.MFA_TRUST_COOKIE_NAME == "__Host-trusted"
 
 

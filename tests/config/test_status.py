@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from certificates.models import Register
+from certificates.models import Register, RegisterHead
 from config.background import beat
 from config.models import Pulse, PulseKind
 from notices.models import Message
@@ -150,6 +150,7 @@ def test_the_page_says_in_words_what_needs_a_person(keeper, in_database):
 
 
 def test_the_page_shows_queue_outbox_backup_and_register(keeper, in_database, alive):
+    RegisterHead.objects.create(length=1234, entry_hash="a1" * 32)
     Register.objects.create(
         programme=make_version().programme, year=2024, last_number=38
     )
@@ -178,6 +179,8 @@ def test_the_page_shows_queue_outbox_backup_and_register(keeper, in_database, al
     assert "3 việc đang chờ máy xử lý, việc cũ nhất đã chờ 2 phút." in told
     assert "1.234 dòng dữ liệu, 5 tệp" in told
     assert f"{Register.objects.get().programme.code} 2024" in told
+    assert "1.234" in told
+    assert "a1" * 32 in told
     assert "số cuối cùng 38" in told
     assert "Gửi tin nhắn" in told
     assert "ValueError" in told
@@ -196,7 +199,7 @@ def test_the_page_asks_the_same_for_any_number_of_rows(
         )
     shown(keeper)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         keeper.get(reverse("system_status"))
 
 
