@@ -167,7 +167,9 @@ class HistoricListForm(forms.Form):
         required=False,
         help_text=_("At most 1 MB and 2,000 rows."),
     )
-    kept = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    kept = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"id": False})
+    )
     name = forms.CharField(
         required=False, max_length=200, widget=forms.HiddenInput(attrs={"id": False})
     )

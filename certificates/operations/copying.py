@@ -14,6 +14,7 @@ from accounts.operations import record
 from certificates import papers, signing
 from certificates.models import Certificate, CopyBook, EntryAct, RegisterCopy
 from certificates.operations.book import enter
+from certificates.operations.keys import enter_key
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def copy_from_register(
     _check(certificate, issued_on, receiver, signatory)
     _check_given(certificate, given)
     key = signing.current()
+    enter_key(key.identity, actor=actor)
     CopyBook.objects.get_or_create(year=issued_on.year)
     book = CopyBook.objects.select_for_update().get(year=issued_on.year)
     book.last_number += 1
