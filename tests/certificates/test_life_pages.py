@@ -229,7 +229,9 @@ def test_a_correction_tells_where_the_record_of_the_holder_differs(
     client.force_login(approver)
     page = issued.get_absolute_url()
     record = issued.person.get_absolute_url()
-    assert record not in client.get(page).content.decode()
+    before = client.get(page).content.decode()
+    assert record not in before
+    assert "Vào sổ gốc" in before  # with the class; a correction is entered later
 
     sent = a_correction(issued, holder_name="Nguyễn Văn Hoà")
     corrected = client.post(url("certificate_correct", issued.pk), sent, follow=True)
@@ -239,6 +241,7 @@ def test_a_correction_tells_where_the_record_of_the_holder_differs(
         ("Nguyễn Văn Hoà", issued.person.full_name)
     ]
     assert f'href="{record}"' in corrected.content.decode()
+    assert "Vào sổ gốc" not in corrected.content.decode()
     issued.person.full_name = "Nguyễn Văn Hoà"
     issued.person.save()
     assert record not in client.get(new.get_absolute_url()).content.decode()
