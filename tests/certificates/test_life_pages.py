@@ -140,6 +140,8 @@ def test_a_class_is_handed_over_at_once(client, issued, registrar):
     assert set(Certificate.objects.values_list("status", flat=True)) == {"handed_over"}
     again = client.post(page, {"on": today(), "certificates": keys})
     assert again.status_code == 422
+    (sentence,) = again.context["form"].errors["certificates"]
+    assert "vừa có người ghi nhận" in sentence
 
 
 @pytest.mark.parametrize("count", [1, 2])
