@@ -15,7 +15,7 @@ from certificates import papers, signing
 from certificates.models import Certificate, CopyBook, EntryAct, RegisterCopy
 from certificates.operations.book import enter
 from certificates.operations.keys import enter_key
-from vietnamese import dates, text
+from vietnamese import text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +77,7 @@ def copy_from_register(
         EntryAct.COPIED,
         on=issued_on,
         receiver=receiver,
-        remark=f"Cấp bản sao số {copy.copy_no} ngày {dates.short_date(issued_on)}",
+        remark=copy.remark,
         pdf=copy.pdf.name or "",
         pdf_sha256=copy.pdf_sha256,
         actor=actor,
