@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.search import SearchQuerySet
 from certificates.models.certificate import Certificate, CertificateQuerySet
+from vietnamese import dates
 
 
 class CopyBook(models.Model):
@@ -74,6 +75,11 @@ class RegisterCopy(models.Model):
     def __str__(self) -> str:
         return self.copy_no
 
+    @property
+    def remark(self) -> str:
+        """What the book says of it, in Vietnamese."""
+        return f"Cấp bản sao số {self.copy_no} ngày {dates.short_date(self.issued_on)}"
+
 
 class SignedOriginal(models.Model):
     """The issuing body's own digitally signed file, which then is the legal original.
@@ -106,6 +112,12 @@ class SignedOriginal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.signer}"
+
+    @property
+    def remark(self) -> str:
+        """What the book says of it, in Vietnamese."""
+        checked = " (khóa đã kiểm tra)" if self.is_trusted else ""
+        return f"Bản chính ký số{checked}: {self.signer}"[:300]
 
 
 def with_file(sha256: str) -> CertificateQuerySet:

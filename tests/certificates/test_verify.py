@@ -441,6 +441,22 @@ def test_a_voided_number_says_so(client, issued, registrar):
     )
 
 
+def test_a_voided_entry_of_a_paper_register_does_not_deny_the_paper(client, registrar):
+    voided = {
+        "status": "voided",
+        "ended_on": timezone.localdate(),
+        "ending_reason": "Nhập sai",
+    }
+    historic = make_historic()
+
+    said = page(client, make_historic(**voided).token).content.decode()
+    client.force_login(registrar)
+    asked = client.get(f"/quan-ly/giay/{historic.pk}/huy/").content.decode()
+
+    assert "sổ gốc giấy" in said.split("</h1>")[1].split("</p>")[0]
+    assert "học viên được cấp giấy khác" not in asked
+
+
 def test_every_state_has_its_own_words(client, issued, revoked, approver):
     other, historic = Certificate.objects.valid().get(), make_historic()
     correct_name(other, approver)
