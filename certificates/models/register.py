@@ -11,11 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models.facts import FACTS, CertificateKind, Facts, digest
 from curriculum.models import Programme
+from training.models import TrainingClass
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from certificates.models.certificate import Certificate
 
 NOTHING = "0" * 64  # what the first row of the book follows
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def visible_to(self, user: User) -> RegisterQuerySet:
+        """Whole books: without those that name learners of a body closed to the account."""
+        own = TrainingClass.objects.of_bodies_of(user).values("pk")
+        others = TrainingClass.objects.exclude(pk__in=own).values("pk")
+        return self.exclude(certificates__participant__training_class__in=others)
 
 
 class Register(models.Model):
@@ -39,6 +49,8 @@ class Register(models.Model):
     last_number = models.PositiveIntegerField(
         _("last number"), default=0, editable=False
     )
+
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("register")
