@@ -187,7 +187,7 @@ def test_papers_made_of_another_bodys_class_are_not_found(client, roles, registr
 
 
 def test_the_telephone_keeps_no_session_of_another_body(client, two_bodies, registrar):
-    ours, theirs = two_bodies
+    ours, _theirs = two_bodies
     Session.objects.update(held_on=timezone.localdate())
     for training_class in TrainingClass.objects.filter(sessions__isnull=False):
         open_for_teaching(training_class, actor=registrar)
