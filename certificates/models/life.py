@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.search import SearchQuerySet
 from certificates.models.certificate import Certificate, CertificateQuerySet
 from vietnamese import dates
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class CopyBook(models.Model):
@@ -32,6 +37,11 @@ class CopyBook(models.Model):
 
 class RegisterCopyQuerySet(SearchQuerySet["RegisterCopy"]):
     search_columns = ("certificate__search_text",)
+
+    def visible_to(self, user: User) -> RegisterCopyQuerySet:
+        """Copies of the certificates that the account may see."""
+        seen = Certificate.objects.visible_to(user)
+        return self.filter(certificate__in=seen.values("pk"))
 
 
 class RegisterCopy(models.Model):

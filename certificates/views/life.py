@@ -291,7 +291,9 @@ def copy_list(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     return list_page(
         request,
-        queryset=RegisterCopy.objects.select_related("certificate"),
+        queryset=RegisterCopy.objects.visible_to(request.user).select_related(
+            "certificate"
+        ),
         filterset_class=CopyFilter,
         table_class=CopyTable,
         template="certificates/copy_list.html",
@@ -304,7 +306,8 @@ def copy_list(request: Request) -> HttpResponse:
 @require_safe
 @permission_required("certificates.view_certificate", raise_exception=True)
 def copy_pdf(request: Request, pk: int) -> HttpResponse:
-    copy = get_object_or_404(RegisterCopy.objects.select_related("certificate"), pk=pk)
+    copies = RegisterCopy.objects.visible_to(request.user)
+    copy = get_object_or_404(copies.select_related("certificate"), pk=pk)
     return pdf_response(
         request, copy.certificate, copy, filename=f"Bản sao {copy.copy_no}.pdf"
     )
