@@ -57,10 +57,38 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
             refuse(var, "is neither yes nor no")
         return text.lower() in YES
 
-    def secret(self, var: str) -> str:
-        text: str = self.str(var)
-        if len(text) < LEAST_SECRET:
-            refuse(var, f"needs at least {LEAST_SECRET} characters, at random")
+    def secret(
+        self, var: str, *, least: int = LEAST_SECRET, default: Any = environ.Env.NOTSET
+    ) -> str:
+        text: str = self.str(var, default=default)
+        if text and len(text) < least:
+            refuse(var, f"needs at least {least} characters, at random")
+        return text
+
+    def number(self, var: str, *, default: int, least: int) -> int:
+        found: int = self.int(var, default=default)
+        if found < least:
+            refuse(var, f"is not a whole number from {least} on")
+        return found
+
+    def names(self, var: str) -> list[str]:
+        """Those that are named, of which there must be one."""
+        found = [name.strip() for name in self.list(var) if name.strip()]
+        if not found:
+            refuse(var, "names nothing")
+        return found
+
+    def address(self, var: str) -> str:
+        """Of a service that is asked over HTTP; empty where there is none."""
+        text: str = self.str(var, default="")
+        try:
+            url = urlsplit(text)
+            is_one = url.scheme in {"http", "https"} and bool(url.hostname)
+            is_one = is_one and (url.port or 1) > 0
+        except ValueError:
+            is_one = False
+        if text and not is_one:
+            refuse(var, "is not an address like https://service.example.vn/path")
         return text
 
     def fernet_keys(self, var: str) -> list[str]:

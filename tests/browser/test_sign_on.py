@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from config.environment import Environment
 from config.sign_on import sign_on, sign_on_origins
 from tests.browser import provider
 from tests.factories import make_user
@@ -27,11 +28,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class Environment(dict):
-    """As django-environ reads it."""
-
-    def __call__(self, name, default=None):
-        return self.get(name, default) if default is not None else self[name]
+def named(**variables):
+    """An environment of these alone."""
+    env = Environment()
+    env.ENVIRON = variables
+    return env
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def service(tmp_path, site, settings):
     if process.stdout.readline() != "ready\n":
         process.communicate()
         pytest.fail("the provider did not start")
-    env = Environment(
+    env = named(
         OIDC_SERVER_URL=f"http://localhost:{port}",
         OIDC_NAME="Cổng tỉnh",
         OIDC_CLIENT_ID=provider.CLIENT,
@@ -134,8 +135,8 @@ def test_a_stranger_of_the_service_gets_no_account(page, service, site):
 
 
 def test_the_service_is_off_until_it_is_named(client, db):
-    assert sign_on(Environment()) == {}
-    assert sign_on_origins(Environment()) == []
+    assert sign_on(named()) == {}
+    assert sign_on_origins(named()) == []
     login = client.get(reverse("account_login")).content.decode()
     assert "openid" not in login
     assert "/oidc/" not in login
@@ -144,5 +145,5 @@ def test_the_service_is_off_until_it_is_named(client, db):
 
 
 def test_half_a_configuration_does_not_start():
-    with pytest.raises(KeyError):
-        sign_on(Environment(OIDC_SERVER_URL="https://sso.example"))
+    with pytest.raises(SystemExit, match="OIDC_CLIENT_ID is not set"):
+        sign_on(named(OIDC_SERVER_URL="https://sso.example"))
