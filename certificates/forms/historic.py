@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import seal, unseal
 from certificates import historic
+from cooperatives.fields import key_of
 from cooperatives.imports.kinds import NEW
 from cooperatives.models import Person
 from papers.uploads import UploadField
@@ -182,9 +183,9 @@ class HistoricListForm(forms.Form):
     def choices(self) -> dict[int, str]:
         """Who was said to be meant, by row."""
         return {
-            int(number): str(self.data[name])
+            row: str(self.data[name])
             for name in self.data
-            if name.startswith(_WHO) and (number := name.removeprefix(_WHO)).isdecimal()
+            if name.startswith(_WHO) and (row := key_of(name.removeprefix(_WHO)))
         }
 
     def clean(self) -> dict[str, Any]:
