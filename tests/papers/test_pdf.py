@@ -325,6 +325,17 @@ def test_what_certificates_share_is_drawn_for_those_that_share_it_in_their_order
         assert f"Theo Quyết định số {number}/QĐ-LMHTX" in text
 
 
+def test_a_file_takes_nothing_of_the_others_along():
+    for content in draw_certificates(*[certificate() for _each in range(3)]):
+        with pikepdf.open(BytesIO(content)) as document:
+            kinds = [
+                each.get("/Subtype", each.get("/Type"))
+                for each in document.objects
+                if isinstance(each, pikepdf.Dictionary | pikepdf.Stream)
+            ]
+        assert (kinds.count("/Page"), kinds.count("/Image")) == (1, 1)
+
+
 @tool("pdfinfo")
 def test_a_certificate_is_read_aloud_from_top_to_bottom():
     read = run("pdfinfo", "-struct-text", "-", given=draw_certificate()).decode()
