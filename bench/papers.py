@@ -5,7 +5,8 @@ for so many rounds (`ROUNDS`) in turn, so that a slow moment of the machine touc
 
 - ours: a class laid out as one document, kept as one file each, unsigned and signed;
 - (a) the naive way: a document and a fresh font configuration for each;
-- (b) ReportLab, drawing the same words, code and frame; each part of the frame once a file;
+- (b) ReportLab, drawing the same words, code and frame; each part of the frame once a file.
+  It makes neither PDF/A nor tags, which ours have;
 - (c) Typst, one compiler that knows the typefaces, one compilation for each.
 """
 
@@ -402,6 +403,7 @@ def compare(folder: str) -> None:
         ratio = statistics.median(taken[name]) / ours
         word = "reached" if ratio >= aim else "missed"
         print(f"  aim: {name} takes at least {aim:.2f} × ours: {ratio:.2f}, {word}")
+    print("  ours are PDF/A-3a and PDF/UA-1; ReportLab's are neither, and have no tags")
 
 
 def workers() -> None:
