@@ -183,11 +183,32 @@ def test_every_edited_column_of_a_row_of_the_book_is_named(book):
     assert codes() == set()
 
 
-def test_a_row_taken_out_of_the_book_is_missed_wherever_it_stood(book):
-    for row in RegisterEntry.objects.all():
+def take_out(rows):
+    RegisterEntry.objects.filter(pk=FATE.choice(rows).pk).delete()
+
+
+def put_in(rows):
+    """A row more, with its place in the chain reckoned as the book reckons it."""
+    row = FATE.choice(rows)
+    row.pk, row.previous_hash = rows[-1].pk + 1, rows[-1].entry_hash
+    row.act = EntryAct.COPIED
+    row.entry_hash = row.hash_of_row()
+    row.save(force_insert=True)
+
+
+def change_places(rows):
+    one, two = FATE.sample([row.pk for row in rows], 2)
+    for old, new in ((one, 1000), (two, one), (1000, two)):
+        RegisterEntry.objects.filter(pk=old).update(sequence=new)
+
+
+@pytest.mark.parametrize("harm", [take_out, put_in, change_places])
+def test_rows_taken_out_put_in_or_moved_are_missed_wherever_they_stood(book, harm):
+    for _edit in range(EDITS):
         with undone():
-            RegisterEntry.objects.filter(pk=row.pk).delete()
-            assert codes() & {"row_missing", "head_wrong"}
+            harm(list(RegisterEntry.objects.all()))
+            assert codes() & {"row_missing", "row_altered", "link_broken", "head_wrong"}
+    assert codes() == set()
 
 
 def test_an_edit_with_its_hash_put_right_breaks_the_link(book):
