@@ -2,10 +2,15 @@
 
 import os
 
+from config.environment import Environment
+
+env = Environment()
 # For the proxy alone, whose word about the visitor's address and about TLS is believed.
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
-workers = int(os.environ.get("WEB_PROCESSES") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 4)
+host = env("HOST", default="127.0.0.1")
+port = env.number("PORT", default=8000, least=1)
+bind = f"{host}:{port}"
+workers = env.number("WEB_PROCESSES", default=2, least=1)
+threads = env.number("WEB_THREADS", default=4, least=1)
 worker_class = "gthread"
 # A setting that is wrong is told once, by the process that starts the others.
 preload_app = True

@@ -109,8 +109,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         # A page asks small things often: compiling each takes longer than answering it.
         "options": "-c jit=off",
@@ -187,7 +185,7 @@ TOTP_NAME = env("TOTP_NAME", default="HTX Cà Mau")
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.SignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = sign_on(env)
 # Codes by SMS cost money: so many a day for all people together.
-SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", default=300)
+SMS_CODES_A_DAY = env.number("SMS_CODES_A_DAY", default=300, least=0)
 # The cookie of a sign-in ends here at the latest; accounts.sessions ends most before.
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 LOGIN_URL = "account_login"
@@ -224,7 +222,7 @@ TASKS = {
     }
 }
 # How long a worker may be silent before its work is given to another.
-TASK_LEASE_SECONDS = env.int("TASK_LEASE_SECONDS", default=90)
+TASK_LEASE_SECONDS = env.number("TASK_LEASE_SECONDS", default=90, least=1)
 
 # "default" is what all processes must remember, such as codes that were used: in the
 # database, unless CACHE_URL names a Redis. "local" is what a process may know alone.
@@ -282,7 +280,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # Ours
 CLAMD_URL = env.clamd_url("CLAMD_URL")  # looks at every file that people send
-BACKUP_KEY = env("BACKUP_KEY", default="")  # encrypts backups; kept apart from them
+# Encrypts backups; kept apart from them.
+BACKUP_KEY = env.secret("BACKUP_KEY", default="", least=20)
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.
