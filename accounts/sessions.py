@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     get_reauthentication_flows,
@@ -62,6 +63,14 @@ PROVING = {
 def begin(request: HttpRequest) -> None:
     """Start the clock of a visit that was signed in just now."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def came_by_code(request: HttpRequest) -> bool:
+    """Whether the visit was opened by a code, sent or read out, shortly before."""
+    return any(
+        each["method"] == "code" and time.time() - each["at"] < FRESH
+        for each in get_authentication_records(request, request.user)
+    )
 
 
 class SessionMiddleware:

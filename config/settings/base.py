@@ -139,6 +139,7 @@ ACCOUNT_ADAPTER = "notices.codes.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignUpForm",
     "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
     "change_phone": "accounts.forms.ChangePhoneForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
