@@ -129,6 +129,15 @@ def _end_if_over(request: HttpRequest) -> None:
         and request.user.needs_second_factor
     ):
         logout(request)
+        messages.warning(request, _("Your visit has ended. Please sign in again."))
+        if request.method == "POST":
+            messages.warning(
+                request,
+                _(
+                    "What you just sent was not saved. After signing in, go back in the"
+                    " browser: what was typed is mostly still there."
+                ),
+            )
     elif idle > NOTED_EVERY:
         session[SEEN] = now
 
