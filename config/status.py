@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
-from certificates.models import Register
+from certificates.models import Register, RegisterHead
 from config.background import ACTS, Queue, queue
 from config.health import readiness
 from config.models import Pulse, PulseKind
@@ -236,13 +236,17 @@ def _room() -> list[Line]:
 
 
 def _register() -> list[Line]:
-    return [
+    lines = [
         Line(
             str(register),
             _("last number %s") % register.last_number,
         )
         for register in Register.objects.select_related("programme")
-    ] or [Line(_("Register"), _("nothing is entered yet"))]
+    ]
+    # How many rows the book has, and the hash of the last.
+    heads = RegisterHead.objects.all()
+    lines += [Line(_("The head of the register"), str(head)) for head in heads]
+    return lines or [Line(_("Register"), _("nothing is entered yet"))]
 
 
 def _versions() -> list[Line]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from certificates.models import Register
+from certificates.models import Register, RegisterHead
 from config.background import beat
 from config.models import Pulse, PulseKind
 from notices.models import Message
@@ -153,6 +153,7 @@ def test_the_page_shows_queue_outbox_backup_and_register(keeper, in_database, al
     Register.objects.create(
         programme=make_version().programme, year=2024, last_number=38
     )
+    RegisterHead.objects.create(length=38, entry_hash="5e" * 32)
     message = Message.objects.create(
         key="a", channel="email", to_name="A", email="a@b.example", status="failed"
     )
@@ -179,6 +180,7 @@ def test_the_page_shows_queue_outbox_backup_and_register(keeper, in_database, al
     assert "1.234 dòng dữ liệu, 5 tệp" in told
     assert f"{Register.objects.get().programme.code} 2024" in told
     assert "số cuối cùng 38" in told
+    assert f"38: {'5e' * 32}" in told
     assert "Gửi tin nhắn" in told
     assert "ValueError" in told
     assert "a@b.example" not in told
@@ -196,7 +198,7 @@ def test_the_page_asks_the_same_for_any_number_of_rows(
         )
     shown(keeper)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         keeper.get(reverse("system_status"))
 
 
