@@ -1,13 +1,15 @@
-"""Making an account, signing in by a code, and changing one's own phone."""
+"""Making an account, signing in by a code, changing one's own password and phone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import ChangePhoneForm as AllauthChangePhoneForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.sessions import came_by_code
 from vietnamese import phones, text
 
 if TYPE_CHECKING:
@@ -65,6 +68,15 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]  
         if not get_adapter().sends_sms:
             del self.fields["phone"]
             self.fields["email"].required = True
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # no types
+    """Who signed in by a code just now is not asked for a password that was forgotten."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if came_by_code(context.request):
+            del self.fields["oldpassword"]
 
 
 class ChangePhoneForm(AllauthChangePhoneForm):  # type: ignore[misc]  # no types

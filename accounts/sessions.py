@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     get_reauthentication_flows,
@@ -62,6 +63,14 @@ PROVING = {
 def begin(request: HttpRequest) -> None:
     """Start the clock of a visit that was signed in just now."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def came_by_code(request: HttpRequest) -> bool:
+    """Whether the visit was opened by a code, sent or read out, shortly before."""
+    return any(
+        each["method"] == "code" and time.time() - each["at"] < FRESH
+        for each in get_authentication_records(request, request.user)
+    )
 
 
 class SessionMiddleware:
@@ -122,6 +131,15 @@ def _end_if_over(request: HttpRequest) -> None:
         and request.user.needs_second_factor
     ):
         logout(request)
+        messages.warning(request, _("Your visit has ended. Please sign in again."))
+        if request.method == "POST":
+            messages.warning(
+                request,
+                _(
+                    "What you just sent was not saved. After signing in, go back in the"
+                    " browser: what was typed is mostly still there."
+                ),
+            )
     elif idle > NOTED_EVERY:
         session[SEEN] = now
 

@@ -37,6 +37,7 @@ VERBS = {
     "application.told_apart": _("applicant found not to be a known person"),
     "application.consent_withdrawn": _("consent of the application withdrawn"),
     "application.file_added": _("file added to the application"),
+    "application.file_seen": _("file of an application opened"),
     "application.cooperative_matched": _("application matched with a cooperative"),
     "account.changed": _("account put right"),
     "account.code_issued": _("code made to be read out"),

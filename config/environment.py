@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from urllib.parse import SplitResult
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 DATABASES = {"sqlite", "postgres", "postgresql"}
 LEAST_SECRET = 32  # characters
 HERE = {"localhost", "127.0.0.1", "::1"}
+HOST_NAME = re.compile(r"[a-z0-9.:_-]+")
 
 
 class Environment(environ.Env):  # type: ignore[misc]  # it has no types
@@ -71,28 +74,29 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
             refuse(var, f"is not a whole number from {least} on")
         return found
 
-    def names(self, var: str) -> list[str]:
-        """Those that are named, of which there must be one."""
-        found = [name.strip() for name in self.list(var) if name.strip()]
-        if not found:
-            refuse(var, "names nothing")
-        return found
-
     def address(self, var: str) -> str:
         """Of a service that is asked over HTTP; empty where there is none."""
         text: str = self.str(var, default="")
-        try:
-            url = urlsplit(text)
-            is_one = url.scheme in {"http", "https"} and bool(url.hostname)
-            is_one = is_one and (url.port or 1) > 0
-        except ValueError:
-            is_one = False
-        if text and not is_one:
+        if text and _web_address(text) is None:
             refuse(var, "is not an address like https://service.example.vn/path")
         return text
 
+    def names(self, var: str) -> list[str]:
+        """One or more, a comma between them."""
+        found = [name.strip() for name in self.list(var) if name.strip()]
+        if not found:
+            refuse(var, "is not set")
+        return found
+
+    def host_names(self, var: str) -> list[str]:
+        """Those of this installation; "*" would let anybody name it otherwise."""
+        found = self.names(var)
+        if "*" in found:
+            refuse(var, "names every host: write those of this installation")
+        return found
+
     def fernet_keys(self, var: str) -> list[str]:
-        keys: list[str] = [key.strip() for key in self.list(var)]
+        keys = self.names(var)
         for key in keys:
             try:
                 Fernet(key)
@@ -101,15 +105,16 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         return keys
 
     def https_url(self, var: str) -> str:
-        url = self.url(var)
-        if url.scheme != "https" or not url.hostname or url.path.strip("/"):
+        url = _web_address(self.str(var))
+        if url is None or url.scheme != "https" or url.path.strip("/"):
             refuse(var, "is not an address like https://dao-tao.example.vn")
-        return str(url.geturl()).rstrip("/")
+        return url.geturl().rstrip("/")
 
-    def not_in_the_open(self, *names: str) -> None:
-        """Refuse an address to which secrets would go unencrypted over a network."""
+    def services(self, *names: str) -> None:
+        """Refuse addresses of services to which secrets would go unencrypted over a
+        network."""
         for var in names:
-            url = urlsplit(self.get_value(var, default=""))
+            url = urlsplit(self.address(var))
             if url.scheme == "http" and url.hostname not in HERE:
                 refuse(var, "would be asked in the open: use https")
 
@@ -158,6 +163,16 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         except (ImproperlyConfigured, ValueError, KeyError):
             refuse(var, f"is not like {shape}")
         return found
+
+
+def _web_address(text: str) -> SplitResult | None:
+    """None for what no browser would open."""
+    try:
+        url = urlsplit(text)
+        is_whole = bool(HOST_NAME.fullmatch(url.hostname or "")) and url.port != 0
+    except ValueError:  # such as a port that is no number
+        return None
+    return url if is_whole and url.scheme in {"http", "https"} else None
 
 
 WORDS: dict[Any, str] = {int: "a whole number", float: "a number"}

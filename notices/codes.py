@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.utils.translation import gettext as _
 
 from accounts.adapter import AccountAdapter as WithoutDelivery
@@ -102,9 +103,12 @@ class AccountAdapter(WithoutDelivery):
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         request = self.request
-        letter = self.render_mail(
-            template_prefix, email, {"request": request, "email": email, **context}
-        )
+        ours = {
+            "request": request,
+            "email": email,
+            "current_site": get_current_site(request),
+        }
+        letter = self.render_mail(template_prefix, email, ours | context)
         to = "" if too_often(f"mail to {email.lower()}", **MAIL_TO_ADDRESS) else email
         hand_over(Letter("email", to, letter.subject, str(letter.body), _key()))
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEntry, User
+from accounts.redaction import entries_of
+from accounts.verbs import VERBS
 from certificates.models import Certificate
 from cooperatives.models import Person
 from enrollment import held as of_dossier
@@ -23,10 +24,15 @@ from vietnamese import dates, phones
 if TYPE_CHECKING:
     from datetime import date
 
+    from accounts.models import User
     from enrollment.held import Lines
 
 Sections = list[tuple[str, "Lines"]]
-ACCESSES = ("person.citizen_id_seen", "data_request.copied")
+ACCESSES = (
+    "person.citizen_id_seen",
+    "application.file_seen",
+    "data_request.copied",
+)
 
 
 def held(
@@ -45,15 +51,16 @@ def held(
         sections.append((_("The account"), _account(account)))
     if person is not None:
         sections += _person(person)
-    for each in _dossiers(person, account, application):
+    dossiers = _dossiers(person, account, application)
+    for each in dossiers:
         sections += [
             (_("Dossier %(code)s: %(part)s") % {"code": each.code, "part": part}, lines)
             for part, lines in of_dossier.held(each)
         ]
     if account is not None:
         sections.append((_("Requests about personal data"), _requests(account)))
-    if person is not None:
-        sections.append((_("Who saw more than others may"), _accesses(person)))
+    seen = _accesses(person, dossiers)
+    sections.append((_("Who saw more than others may"), seen))
     return [(title, lines) for title, lines in sections if lines]
 
 
@@ -182,16 +189,14 @@ def _requests(account: User) -> Lines:
     ]
 
 
-def _accesses(person: Person) -> Lines:
-    entries = AuditEntry.objects.filter(
-        verb__in=ACCESSES,
-        subject_type=Person._meta.label_lower,  # noqa: SLF001  Django's public name for a model
-        subject_id=str(person.pk),
-    ).select_related("actor")
+def _accesses(person: Person | None, dossiers: list[Application]) -> Lines:
+    people = Person.objects.filter(pk__in=[person.pk] if person else [])
+    own = Application.objects.filter(pk__in=[each.pk for each in dossiers])
+    entries = (entries_of(people) | entries_of(own)).filter(verb__in=ACCESSES)
     return [
         (
             of_dossier.at_words(entry.at),
-            f"{entry.actor}: {entry.details.get('reason', '')}",
+            f"{entry.actor}: {entry.details.get('reason') or VERBS[entry.verb]}",
         )
-        for entry in entries.order_by("at", "pk")
+        for entry in entries.select_related("actor").order_by("at", "pk")
     ]

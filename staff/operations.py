@@ -180,10 +180,12 @@ def hand_over(user: User, to: User, *, actor: User) -> dict[str, int]:
     (``same_account``), to whoever may not manage the account (``not_yours_to_manage``),
     and when there is nothing (``nothing_in_charge``).
     """
-    _lock(user, actor)
+    # In the order of their keys: two that hand over to each other do not wait for ever.
+    for each in sorted({user, to}, key=lambda account: account.pk):
+        each.refresh_from_db(from_queryset=User.objects.select_for_update())
+    _refuse_others(user, actor)
     if to.pk == user.pk:
         raise ValidationError(_("Choose another account."), code="same_account")
-    to.refresh_from_db(from_queryset=User.objects.select_for_update())
     if not to.is_active:
         raise ValidationError(_("This account is suspended."), code="account_suspended")
     rows = {charge: charge.of(user) for charge in CHARGES}
@@ -243,6 +245,10 @@ def take_away(user: User, reach: Reach, row: Model, *, actor: User) -> None:
 
 def _lock(user: User, actor: User) -> None:
     user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    _refuse_others(user, actor)
+
+
+def _refuse_others(user: User, actor: User) -> None:
     if not may_manage(actor, user):
         raise ValidationError(
             _("This account is not yours to manage."), code="not_yours_to_manage"

@@ -64,8 +64,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.sessions.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.sessions.SessionMiddleware",
     "accounts.middleware.LimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,8 +109,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         # A page asks small things often: compiling each takes longer than answering it.
         "options": "-c jit=off",
@@ -141,6 +139,7 @@ ACCOUNT_ADAPTER = "notices.codes.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignUpForm",
     "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
     "change_phone": "accounts.forms.ChangePhoneForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -6,11 +6,11 @@ from .base import *
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.host_names("ALLOWED_HOSTS")
 CITIZEN_ID_KEYS = env.fernet_keys("CITIZEN_ID_KEYS")
 CITIZEN_ID_HASH_KEY = env.secret("CITIZEN_ID_HASH_KEY")
 SITE_URL = env.https_url("SITE_URL")
-env.not_in_the_open("SMS_GATEWAY_URL", "OIDC_SERVER_URL", "S3_ENDPOINT_URL")
+env.services("SMS_GATEWAY_URL", "OIDC_SERVER_URL", "OIDC_ORIGIN", "S3_ENDPOINT_URL")
 env.db_url("DATABASE_URL")  # named, so that nobody works on a forgotten file
 
 LOGGING = log_settings(env, "json", "plain")

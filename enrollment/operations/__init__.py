@@ -16,7 +16,11 @@ from enrollment.operations.applications import (
     take_back_consent,
     withdraw,
 )
-from enrollment.operations.attachments import attach, drop_attachment
+from enrollment.operations.attachments import (
+    attach,
+    drop_attachment,
+    note_file_seen,
+)
 from enrollment.operations.bulk import IN_BULK, Outcome, decide_many
 from enrollment.operations.calls import (
     CALL_FIELDS,
@@ -95,6 +99,7 @@ __all__ = [
     "link_person",
     "match_cooperative",
     "nominate",
+    "note_file_seen",
     "publish",
     "purge_drafts",
     "refuse_nomination",

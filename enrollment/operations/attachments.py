@@ -89,6 +89,19 @@ def _attach(
     return attachment
 
 
+def note_file_seen(attachment: Attachment, *, actor: User) -> None:
+    """Somebody else than its owner opened a file of a dossier: it is in the journal.
+
+    A diploma or whatever was sent may show more than the pages do, an identity card
+    included.
+    """
+    dossier = attachment.application
+    if dossier is None:
+        return
+    if not Application.objects.own_of(actor).filter(pk=dossier.pk).exists():
+        record(actor, "application.file_seen", dossier, kind=attachment.kind)
+
+
 @transaction.atomic
 def drop_attachment(attachment: Attachment) -> None:
     """Take a file out of a form that is not sent yet.

@@ -100,11 +100,14 @@ def _forget_parts(application: Application) -> None:
 
 
 def refused_before(moment: dt.datetime) -> QuerySet[Application]:
-    """Declined or withdrawn, not erased, and nothing done to them since this moment."""
+    """Declined or withdrawn, not erased, and nothing done to them since this moment.
+
+    Looking at a file is not doing.
+    """
     acts = AuditEntry.objects.filter(
         subject_type=Application._meta.label_lower,  # noqa: SLF001  Django's public name for a model
         subject_id=Cast(OuterRef("pk"), CharField()),
-    )
+    ).exclude(verb="application.file_seen")
     last = acts.order_by("-at").values("at")[:1]
     return (
         Application.objects.filter(status__in=REFUSED, erased_at=None)

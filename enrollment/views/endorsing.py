@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -24,9 +22,12 @@ from enrollment.filters import NominationFilter
 from enrollment.forms.nominating import SendBackForm
 from enrollment.models import Nomination
 from enrollment.tables import NominationTable
+from enrollment.views.files import shown_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.http import HttpResponse
 
     from accounts.http import Request
 
@@ -88,11 +89,7 @@ def _show(request: Request, nomination: Nomination, form: SendBackForm) -> HttpR
 def nomination_letter(request: Request, pk: int, file: int) -> HttpResponse:
     """The letter as it was sent: a picture or a PDF, in the browser."""
     letter = get_object_or_404(_nomination(request, pk).attachments, pk=file)
-    with letter.file.open() as kept:
-        response = HttpResponse(kept.read(), content_type=letter.content_type)
-    inline = content_disposition_header(as_attachment=False, filename=letter.filename)
-    response.headers["Content-Disposition"] = inline or "inline"
-    return response
+    return shown_alone(letter)
 
 
 @require_POST

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -36,6 +35,7 @@ from enrollment.models import (
 )
 from enrollment.reserve import line_of
 from enrollment.views import phone
+from enrollment.views.files import shown_alone
 from enrollment.views.offering import BY_CODE
 from training.materials import materials_of
 from training.models import Participant, ParticipantStatus
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 # Of one dossier from one address.
 LOOKUPS = {"most": 30, "seconds": 3600}
-# A file is shown by itself: nothing in it may run, load or be framed.
-SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 # Finding it
@@ -399,20 +397,9 @@ def attachment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not _may_see(request, attachment):
         raise Http404
-    with attachment.file.open("rb") as kept:
-        content = kept.read()
-    shown = content_disposition_header(
-        as_attachment=False, filename=attachment.download_name
-    )
-    return HttpResponse(
-        content,
-        content_type=attachment.content_type,
-        headers={
-            "Content-Disposition": shown,
-            "Content-Security-Policy": SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    if request.user.is_authenticated:
+        operations.note_file_seen(attachment, actor=request.user)
+    return shown_alone(attachment)
 
 
 def _may_see(request: HttpRequest, attachment: Attachment) -> bool:

@@ -17,13 +17,15 @@ from cooperatives.models import Person, Post, TrainingRecord
 from cooperatives.operations import erase_person
 from enrollment.models import Application, Draft, ToldApart
 from enrollment.operations import drop_draft, erase_application
-from notices.models import Message
+from notices.models import Message, messages_about
 from notices.operations import forget_messages
 from targets.models import FrozenRow
 from training.operations import erase_learner
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+    from notices.models import MessageQuerySet
 
 # What packages keep about an account: addresses, factors, sessions, sign-ons.
 _OF_PACKAGES = {"account", "mfa", "usersessions", "socialaccount"}
@@ -80,14 +82,14 @@ def _erase_traces(person: Person) -> None:
     for certificate in Certificate.objects.filter(person=person):
         entries = entries_of(Certificate.objects.filter(pk=certificate.pk))
         relabel(entries, certificate.serial_number)
+        _forget_told(messages_about(certificate))
     reach = Q(phone=person.phone) if person.phone else Q(pk=None)
     if person.email:
         reach |= Q(email=person.email)
     told = Message.objects.filter(reach, to_name=person.full_name).exclude(
         event__startswith="data_request."
     )
-    redact(entries_of(told))
-    forget_messages(told)
+    _forget_told(told)
     ToldApart.objects.filter(person=person).delete()
     _forget_repairs(person)
 
@@ -109,6 +111,7 @@ def close_account(account: User, *, actor: User | None) -> None:
                 **{relation.field.name: account}
             ).delete()
     redact(entries_of(User.objects.filter(pk=account.pk)))
+    _forget_told(messages_about(account))
     _forget_repairs(account)
     account.full_name = ERASED
     account.email = account.phone = None
@@ -116,6 +119,11 @@ def close_account(account: User, *, actor: User | None) -> None:
     account.set_unusable_password()
     account.save()
     record(actor, "account.closed", account)
+
+
+def _forget_told(told: MessageQuerySet) -> None:
+    redact(entries_of(told))
+    forget_messages(told)
 
 
 def _forget_repairs(row: Model) -> None:

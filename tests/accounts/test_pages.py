@@ -137,6 +137,13 @@ def new_phone(client, owner):
     )["Location"]
 
 
+def test_a_letter_says_for_which_site_an_address_was_entered(client, owner):
+    sign_in_twice(client)
+    client.post(reverse("account_email"), {"email": "moi@example.vn", "action_add": ""})
+
+    assert "cho tài khoản tại testserver." in mail.outbox[-1].body
+
+
 # Each page in the state in which people meet it; None where it only sends elsewhere.
 PAGES = {
     "account_change_password": plain("account_change_password"),

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import sessions
+from accounts.models import User
 from accounts.operations.codes import issue_code
 from accounts.sessions import BEGAN, OF_OTHERS, OF_THE_OFFICE, SEEN
 from tests.factories import make_user
@@ -96,6 +97,35 @@ def test_no_visit_lasts_for_ever(request, client, later, who, limits):
     later(limits.whole - seen + MINUTE)
 
     assert not is_in(client)
+
+
+def test_whose_visit_ended_over_a_form_reads_that_nothing_was_saved(
+    client, officer, later
+):
+    sign_in(client, officer)
+    form = reverse("staff:account_invite")
+    typed = {"full_name": "Trần Thị Ánh", "phone": "0912345678", "roles": "learner"}
+    later(OF_THE_OFFICE.idle + MINUTE)
+
+    answer = client.post(form, typed, follow=True)
+
+    assert answer.redirect_chain == [(f"{LOGIN}?next={form}", 302)]
+    page = answer.content.decode()
+    assert "Phiên đăng nhập đã kết thúc" in page
+    assert "Nội dung vừa gửi chưa được lưu" in page
+    assert not User.objects.filter(phone="0912345678").exists()
+    entered = client.post(LOGIN, {"login": officer.email, "password": PASSWORD})
+    assert entered.status_code == 302
+
+
+def test_whose_visit_ended_elsewhere_reads_that_alone(client, officer, later):
+    sign_in(client, officer)
+    later(OF_THE_OFFICE.idle + MINUTE)
+
+    page = client.get(DESK, follow=True).content.decode()
+
+    assert "Phiên đăng nhập đã kết thúc" in page
+    assert "chưa được lưu" not in page
 
 
 def test_the_limits_are_within_what_the_rules_ask():

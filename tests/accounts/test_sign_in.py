@@ -95,6 +95,42 @@ def test_by_a_code_through_sms(client, owner, gateway):
     assert owner.phone_verified
 
 
+def change_password(client, **typed):
+    new = {"password1": "rung duoc xanh 77", "password2": "rung duoc xanh 77"}
+    return client.post(reverse("account_change_password"), new | typed)
+
+
+def test_who_forgot_the_password_and_has_a_phone_alone_sets_a_new_one(
+    client, owner, gateway, monkeypatch
+):
+    client.post(ASK, {"phone": "0912345678"})
+    client.post(CONFIRM, {"code": re.search(r"\d{6}", gateway.asked[0][2]["text"])[0]})
+    page = client.get(reverse("account_change_password")).content.decode()
+    assert 'name="oldpassword"' not in page
+
+    monkeypatch.setattr("accounts.sessions.FRESH", 0)  # later
+    assert change_password(client).status_code == 200
+    owner.refresh_from_db()
+    assert owner.check_password(PASSWORD)
+    monkeypatch.undo()
+    done = change_password(client)
+
+    assert done.status_code == 302
+    owner.refresh_from_db()
+    assert owner.check_password("rung duoc xanh 77")
+
+
+def test_who_came_by_the_password_is_asked_for_it(client, owner):
+    enter(client, "0912345678")
+
+    refused = change_password(client)
+    wrong = change_password(client, oldpassword="another")
+
+    assert (refused.status_code, wrong.status_code) == (200, 200)
+    owner.refresh_from_db()
+    assert owner.check_password(PASSWORD)
+
+
 def test_a_code_that_did_not_come_is_asked_for_again(client, owner):
     client.post(ASK, {"email": "chu@example.vn"})
     client.post(CONFIRM, {"action": "resend"})
@@ -365,7 +401,7 @@ def test_a_session_is_named_by_its_device_in_words(client, owner):
     assert "Mozilla" not in page
 
 
-def test_sessions_are_seen_and_ended_by_their_owner(client, owner, stranger):
+def test_sessions_are_seen_and_ended_by_their_owner(client, owner):
     phone, laptop = Client(), Client()
     enter(client, "chu@example.vn")
     enter(phone, "chu@example.vn")
@@ -374,8 +410,10 @@ def test_sessions_are_seen_and_ended_by_their_owner(client, owner, stranger):
     assert listed.context["session_count"] == 3
     one = UserSession.objects.get(session_key=phone.session.session_key)
     end = reverse("accounts:session_end", args=[one.pk])
+    make_user(email="ke.gian@example.vn", password=PASSWORD)
     thief = Client()
-    thief.force_login(stranger)
+    enter(thief, "ke.gian@example.vn")
+    thief.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert thief.post(end).status_code == 404
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 

@@ -91,6 +91,12 @@ WRONG = [
     ("CLAMD_URL", "tcp://secret"),
     ("CLAMD_URL", "tcp://secret:port"),
     ("CLAMD_URL", "unix://secret/clamd.ctl"),
+    ("SITE_URL", "https://htx.example:secret"),
+    ("SITE_URL", "https://htx secret"),
+    ("ALLOWED_HOSTS", "htx.example,*"),
+    ("CITIZEN_ID_KEYS", ","),
+    ("OIDC_ORIGIN", "https://sso.example; script-src secret"),
+    ("SMS_CODES_A_DAY", "-1"),
 ]
 # Names, texts and places, where anything may be meant; services whose package is missing.
 ANY_TEXT = {
@@ -128,6 +134,23 @@ def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(
     assert done.returncode == 1
     assert re.fullmatch(rf"{name} .+\. See \.env\.example\.\n", done.stderr)
     assert "secret" not in done.stderr.removeprefix(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WEB_PROCESSES", "many"), ("WEB_THREADS", "0"), ("PORT", "http")],
+)
+def test_the_web_server_names_what_is_wrong_too(name, value):
+    start = "import sys; sys.argv[1:] = ['--check-config', '--config',"
+    start += " 'deploy/gunicorn.conf.py', 'config.wsgi:application'];"
+    start += "from gunicorn.app.wsgiapp import run; run()"
+
+    well = under_production(start)
+    done = under_production(start, **{name: value})
+
+    assert well.returncode == 0, well.stderr
+    assert done.returncode == 1
+    assert re.fullmatch(rf"{name} is .+\. See \.env\.example\.\n", done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +260,29 @@ def test_the_example_names_every_variable_that_is_read_and_no_other():
     assert len(named) == len(set(named))
     assert set(named) - OF_THE_MACHINERY.keys() == set(asked)
     assert {name for name, _value in WRONG} == set(asked) - ANY_TEXT
+
+
+def test_the_shell_reads_every_line_of_the_example_as_it_is_written(tmp_path):
+    """bin/htx reads the settings by the shell: a space without quotes would end them."""
+    example = (settings.BASE_DIR / ".env.example").read_text("utf-8")
+    lines = [line.removeprefix("# ") for line in example.splitlines()]
+    given = dict(line.split("=", 1) for line in lines if NAMED.match(line))
+    copy = tmp_path / "htx.env"
+    copy.write_text("".join(f"{name}={said}\n" for name, said in given.items()))
+
+    done = subprocess.run(
+        ["bash", "-euc", 'set -a; . "$0"; exec env -0', copy],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    read = dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
+    assert {name: read[name] for name in given} == {
+        name: said.strip("'") for name, said in given.items()
+    }
+    assert read["HOTLINE"] == "0290 000 0000"
 
 
 @pytest.mark.parametrize("name", OF_THE_MACHINERY)

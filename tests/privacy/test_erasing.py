@@ -17,7 +17,9 @@ from cooperatives.operations import change_person, merge
 from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import erase_application
 from notices.models import Message
+from notices.operations import post
 from privacy.operations import erase
+from staff.messages import INVITED
 from targets.closing import compare
 from targets.indicators import figures
 from targets.operations import close_period
@@ -26,9 +28,11 @@ from tests.factories import (
     make_participant,
     make_person,
     make_planned,
+    make_session,
 )
 from tests.privacy.conftest import MAIL, NAME, NUMBER, PHONE, TRACES
 from tests.privacy.traces import places_of
+from training.messages import values_of_session
 from training.models import Participant
 
 REGISTER = {"certificates_certificate", "certificates_registerentry"}
@@ -69,6 +73,38 @@ def test_nothing_is_left_of_somebody_but_the_register(learner, protector):
     assert person.date_of_birth == dt.date(1981, 1, 1)
     assert person.date_of_birth_text == "1981"
     assert person.erased_at is not None
+
+
+def test_messages_to_a_name_and_number_of_before_go_too(learner, protector, registrar):
+    seat = learner.seat
+    session = make_session(training_class=learner.training_class)
+    post(
+        event="session.added",
+        key=f"session.added:{session.pk}:1:learner-{seat.pk}",
+        values=values_of_session(session, reason="")
+        | {"kinh_gui": "Bà", "ho_ten": NAME},
+        about=session,
+        to_name=NAME,
+        email=MAIL,
+        phone=PHONE,
+    )
+    post(
+        event=INVITED.key,
+        key=f"account:{learner.account.pk}:invited",
+        values=dict.fromkeys(INVITED.placeholders, NAME),
+        to_name=NAME,
+        email=MAIL,
+        phone=PHONE,
+        about=learner.account,
+    )
+    person = Person.objects.get(pk=learner.person.pk)
+    person.full_name, person.phone, person.email = "Danh Mới", "0987009988", ""
+    change_person(person, evidence="thẻ căn cước", actor=registrar)
+    assert "notices_message.to_name" in places_of(TRACES)
+
+    erased(learner, protector)
+
+    assert places_of((*TRACES, "Danh Mới", "0987009988"), but=REGISTER) == set()
 
 
 def test_files_and_links_are_gone_with_the_dossier(

@@ -54,6 +54,7 @@ def refused(registrar, moment, *, act="decline", **fields):
 def test_refused_dossiers_go_after_24_months_and_not_before(registrar, act):
     old = refused(registrar, ago(24, days=1), act=act)
     young = refused(registrar, ago(24, days=-1), act=act)
+    record(registrar, "application.file_seen", old, kind="other")  # is only looking
     Message.objects.all().delete()
 
     assert purge() == {Term.REFUSED: 1}

@@ -306,6 +306,43 @@ def test_the_office_hands_out_a_copy_and_that_is_written_down(
     assert request.code in listed
 
 
+def test_who_opened_a_file_of_a_dossier_is_told_to_its_owner_and_the_protector(
+    client, learner, protector, registrar
+):
+    file = reverse("enrollment:attachment_detail", args=[learner.attachment.pk])
+    seen = AuditEntry.objects.filter(verb="application.file_seen")
+    client.force_login(learner.account)
+    assert client.get(file).status_code == 200
+    assert not seen.exists()  # one's own
+
+    client.force_login(registrar)
+    shown = client.get(file)
+
+    assert shown["Content-Security-Policy"].startswith("default-src 'none'; sandbox")
+    entry = seen.get()
+    assert (entry.actor, entry.details) == (registrar, {"kind": "diploma"})
+    assert entry.subject_id == str(learner.application.pk)
+    client.force_login(learner.account)
+    own = client.get(reverse("privacy:own_data")).content.decode()
+    assert f"{registrar}: mở tệp của hồ sơ" in own
+    client.force_login(protector)
+    listed = client.get(reverse("privacy:access_list")).content.decode()
+    assert "mở tệp của hồ sơ" in listed.lower()
+
+
+def test_whoever_may_not_see_a_file_leaves_no_word_of_having_seen_it(
+    client, learner, stranger
+):
+    client.force_login(stranger)
+
+    refused = client.get(
+        reverse("enrollment:attachment_detail", args=[learner.attachment.pk])
+    )
+
+    assert refused.status_code == 404
+    assert not AuditEntry.objects.filter(verb="application.file_seen").exists()
+
+
 def test_the_page_of_holdings_says_what_is_due_and_what_was_deleted(
     client, protector, registrar
 ):

@@ -288,6 +288,23 @@ def test_handing_over_is_refused_whole(leaving, registrar, to, code):
     assert in_charge_of(leaving) == before
 
 
+def test_two_who_hand_over_to_each_other_lock_in_one_order(registrar, monkeypatch):
+    one, two = make_user(), make_user()
+    locked = []
+    keep = User.refresh_from_db
+
+    def lock(user, *args, **options):
+        locked.append(user.pk)
+        keep(user, *args, **options)
+
+    monkeypatch.setattr(User, "refresh_from_db", lock)
+
+    refused(hand_over, one, two, actor=registrar)
+    refused(hand_over, two, one, actor=registrar)
+
+    assert locked == [one.pk, two.pk] * 2
+
+
 def test_nothing_is_no_work_to_hand_over(registrar):
     user, to = account("instructor"), account("instructor")
 

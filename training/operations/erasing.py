@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.redaction import ERASED, entries_of, redact
@@ -18,6 +19,7 @@ from training.models import (
     ResultException,
     WalkIn,
 )
+from training.operations.telling import learner_key
 
 if TYPE_CHECKING:
     from cooperatives.models import Person
@@ -61,8 +63,11 @@ def erase_learner(person: Person) -> None:
     corrections.update(reason=ERASED)
     feeds.delete()
     WalkIn.objects.filter(participant__in=seats).update(name=ERASED, phone="")
-    told = Message.objects.filter(
+    mine = Q(
         about_type="training.participant", about_id__in=[str(seat.pk) for seat in seats]
     )
+    for seat in seats:
+        mine |= Q(key__endswith=f":{learner_key(seat)}")  # about sessions of the class
+    told = Message.objects.filter(mine)
     redact(entries_of(told))
     forget_messages(told)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from accounts.models import User
-    from training.models import Session, TrainingClass
+    from training.models import Participant, Session, TrainingClass
 
 
 class _Addressee(NamedTuple):
@@ -107,13 +107,18 @@ def _learners(training_class: TrainingClass) -> Iterator[_Addressee]:
     for participant in training_class.participants.active().for_table():
         person = participant.person
         yield _Addressee(
-            f"learner-{participant.pk}",
+            learner_key(participant),
             "Ông" if person.gender == Gender.MALE else "Bà",
             person.full_name,
             person.email,
             person.phone,
             by_zalo=person.pk in agreed,
         )
+
+
+def learner_key(participant: Participant) -> str:
+    """How the key of a message about the timetable to this learner ends."""
+    return f"learner-{participant.pk}"
 
 
 def agreed_to_zalo(training_class: TrainingClass) -> set[int]:
