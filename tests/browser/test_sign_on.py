@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from config.environment import Environment
 from config.sign_on import sign_on, sign_on_origins
 from tests.browser import provider
 from tests.factories import make_user
+from tests.variables import named
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "mat-khau-mau-91"
@@ -26,13 +26,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def named(**variables):
-    """An environment of these alone."""
-    env = Environment()
-    env.ENVIRON = variables
-    return env
 
 
 @pytest.fixture
