@@ -103,7 +103,8 @@ def _nav_items(request: Request) -> list[NavItem]:
     if user is not None and user.is_authenticated:
         trust = [(label, name) for label, name, perm in TRUSTED if user.has_perm(perm)]
         staff = [(label, name) for label, name, perm in STAFF if user.has_perm(perm)]
-        chosen = [DESK, *trust, *(staff or [*OWN, *PUBLIC])]
+        # Who is trusted with a commune and works for the office has some pages by both.
+        chosen = dict.fromkeys([DESK, *trust, *(staff or [*OWN, *PUBLIC])])
     return [_nav_item(request.path, label, name) for label, name in chosen]
 
 

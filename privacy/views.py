@@ -224,15 +224,17 @@ def _page(
     answer: AnswerForm | None = None,
 ) -> HttpResponse:
     query = request.GET.get("q", "")
-    faulty = bool((identify and identify.errors) or (answer and answer.errors))
+    identify = identify or IdentifyForm(asked=asked, query=query)
+    answer = answer or AnswerForm()
     return render(
         request,
         "privacy/request_detail.html",
         {
             "asked": asked,
-            "identify": identify or IdentifyForm(asked=asked, query=query),
+            "identify": identify,
             "search": SearchForm(initial={"q": query}),
-            "answer": answer or AnswerForm(),
+            "answer": answer,
+            "forms": [identify, answer],
             "acts": [
                 {
                     "label": VERBS[entry.verb],
@@ -244,7 +246,7 @@ def _page(
                 .order_by("-at", "-pk")
             ],
         },
-        status=422 if faulty else 200,
+        status=422 if identify.errors or answer.errors else 200,
     )
 
 

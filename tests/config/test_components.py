@@ -362,6 +362,15 @@ def test_navigation_shows_only_what_may_be_opened(rf, registrar, stranger):
     assert shown(stranger) == [reverse("desk"), *own, *shown(AnonymousUser())]
 
 
+def test_a_page_stands_once_in_the_navigation_of_who_opens_it_by_two_rights(rf, db):
+    request = rf.get("/")
+    request.user = make_user("cooperatives.serve_area", "enrollment.endorse_nomination")
+
+    urls = [item.url for item in site(request)["nav_items"]]
+
+    assert urls.count(reverse("enrollment:nomination_list")) == 1
+
+
 def test_navigation_marks_where_one_is(rf):
     request = rf.get(reverse("enrollment:call_list") + "GD-2024-01/")
     request.user = AnonymousUser()

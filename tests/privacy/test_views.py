@@ -244,7 +244,9 @@ def test_a_request_to_erase_from_door_to_door(client, learner, protector):
     done = act(client, "request_answer", request, answer="Đã xóa", act="done")
 
     assert early.status_code == 422
-    assert early.context["answer"].errors
+    told = early.content.decode()
+    assert "Trước hết cần xác định người yêu cầu" in told
+    assert ">\nĐã xóa</textarea>" in told
     assert noted.status_code == done.status_code == 302
     request.refresh_from_db()
     assert request.state == "done"
