@@ -74,7 +74,7 @@ def came_by_code(request: HttpRequest) -> bool:
 
 
 class SessionMiddleware:
-    """Signs out who was away too long.
+    """Signs out who was away too long, and asks for a new proof before great changes.
 
     A proof given once more gets the visit a new key: one that was stolen before is worth
     nothing for what the proof allows.
@@ -108,7 +108,7 @@ class SessionMiddleware:
             or match.view_name not in CHANGING
             or not request.user.is_authenticated
             or get_reauthentication_flows(request.user)
-            or time.time() - request.session.get(BEGAN, 0) < FRESH
+            or time.time() - request.session.get(BEGAN, time.time()) < FRESH
         ):
             return None
         logout(request)
@@ -119,7 +119,9 @@ class SessionMiddleware:
 def _end_if_over(request: HttpRequest) -> None:
     session: Any = request.session
     began = session.get(BEGAN)
-    if began is None:
+    if (
+        began is None
+    ):  # nobody came in by a door; the cookie's own age ends such a visit
         return
     now = int(time.time())
     idle, whole = now - session.get(SEEN, began), now - began

@@ -93,7 +93,30 @@ def under_the_files() -> None:
             small.empty()
             assert bring().is_saved
             assert Material.objects.count() == 1
+            _issue_until_full(small)
     print("files: a clear page, nothing half done, then it goes on")
+
+
+def _issue_until_full(small: Disk) -> None:
+    """Issuing stops with a sentence; ordered again, it goes on with the rest."""
+    from certificates.models import Certificate, IssueRun  # noqa: PLC0415  after setup
+    from certificates.operations import issue  # noqa: PLC0415  as above
+    from tests.factories import make_recognised_class, make_user  # noqa: PLC0415
+
+    actor = make_user(is_superuser=True)
+    training_class = make_recognised_class(passed=3, failed=0, actor=actor)
+    small.fill()
+    run = issue(training_class, actor=actor)
+    wait_for(IssueRun.objects.exclude(fault="").exists, "issuing to stop")
+    run.refresh_from_db()
+    assert "Ổ đĩa của máy chủ đã đầy" in run.fault, run.fault
+    assert not Certificate.objects.valid().exists()
+    assert not Certificate.objects.exclude(fault="").exists()
+    small.empty()
+    issue(training_class, actor=actor)
+    wait_for(
+        lambda: Certificate.objects.valid().count() == 3, "certificates to be issued"
+    )
 
 
 def under_sqlite() -> None:

@@ -23,6 +23,10 @@ PATIENCE = 90  # seconds
 LEASE = 8  # seconds of silence, so that a drill is short
 
 
+class NotStaged(AssertionError):  # noqa: N818  said of the drill
+    """The fault could not be brought about, so the drill says nothing either way."""
+
+
 class House:
     """Web servers, workers, and who looks after what is due."""
 
@@ -138,9 +142,12 @@ def wait_for(
     *,
     seconds: float = PATIENCE,
     look: float = 0.1,
+    staging: bool = False,
 ) -> None:
+    """Until it is so. ``staging`` is before the fault: nothing was promised yet."""
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited in vain for: {what}")
+            missed = NotStaged if staging else AssertionError
+            raise missed(f"waited in vain for: {what}")
         time.sleep(look)

@@ -55,7 +55,7 @@ finish = issuing._finish
 def late(certificate, *args, **kwargs):
     finish(certificate, *args, **kwargs)
     path, content = certificate._rest
-    time.sleep(0.2)
+    time.sleep({patience})
     path.write_bytes(content)
 issuing._finish = late
 """
@@ -140,12 +140,18 @@ def drill() -> None:
     import django  # noqa: PLC0415  only this process has the settings
 
     django.setup()
+    from certificates.models import Certificate  # noqa: PLC0415  as above
     from config.storage import remove_parts  # noqa: PLC0415  as above
     from tests.factories import make_recognised_class, make_user  # noqa: PLC0415
 
     make_user(is_superuser=True)
     control = make_recognised_class(passed=20, failed=0)
-    kill_after(start(control.code, SPOIL), files=5)
+    spoiled = start(control.code, SPOIL.format(patience=PATIENCE))
+    while not Certificate.objects.valid().exists():
+        assert spoiled.poll() is None
+        time.sleep(0.1)
+    spoiled.kill()
+    spoiled.communicate()
     assert half_or_strange(), "the control was not noticed"
     print(f"  control: noticed, {half_or_strange()[0]}", flush=True)
     for path in papers_on_disk():

@@ -128,7 +128,7 @@ def main() -> None:
 def drill(server: Server, house: House, cast: Cast) -> None:
     people = People(house, cast)
     people.begin()
-    wait_for(lambda: people.confirmed() >= ENOUGH, "some applications")
+    wait_for(lambda: people.confirmed() >= ENOUGH, "some applications", staging=True)
     server.stop()
     gone = time.monotonic()
     time.sleep(SECONDS)

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 import django
 
-from bench.house import House, wait_for
+from bench.house import House, NotStaged, wait_for
 from bench.postgres import Server
 
 if TYPE_CHECKING:
     from bench.road import Cast
 
 PEOPLE = int(os.environ.get("PEOPLE", "20"))
+TOO_LATE = "the worker was killed too late to show anything"
 
 
 def apply_all(house: House, cast: Cast) -> Counter[int]:
@@ -36,7 +37,9 @@ def apply_all(house: House, cast: Cast) -> Counter[int]:
             for number in range(PEOPLE)
         ]
         wait_for(
-            lambda: Application.objects.count() >= PEOPLE // 4, "some applications"
+            lambda: Application.objects.count() >= PEOPLE // 4,
+            "some applications",
+            staging=True,
         )
         house.kill_web(house.ports[0])
         return Counter(each.result() for each in sent)
@@ -47,7 +50,7 @@ def issue_all(house: House, cast: Cast) -> None:
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415  as above
 
     from bench import road  # noqa: PLC0415  after setup
-    from certificates.models import Certificate  # noqa: PLC0415  as above
+    from certificates.models import Certificate, IssueRun  # noqa: PLC0415  as above
     from config.models import Pulse  # noqa: PLC0415  as above
 
     def at_work() -> DBTaskResult | None:
@@ -58,13 +61,16 @@ def issue_all(house: House, cast: Cast) -> None:
         )
 
     def has_begun() -> bool:
+        if IssueRun.objects.exclude(finished_at=None).exists():
+            raise NotStaged(TOO_LATE)
         return at_work() is not None and Certificate.objects.valid().exists()
 
-    wait_for(has_begun, "a worker that has made a certificate", look=0.005)
+    wait_for(has_begun, "a worker at certificates", look=0.005, staging=True)
     name = at_work().worker_ids[-1]
     house.kill_worker(Pulse.objects.get(name=name).details["process"])
     made = Certificate.objects.valid().count()
-    assert made < PEOPLE, "the worker was killed too late to show anything"
+    if made == PEOPLE:
+        raise NotStaged(TOO_LATE)
     print(f"  worker killed after {made} of {PEOPLE} certificates")
     road.wait_for_certificates(PEOPLE)
 

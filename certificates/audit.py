@@ -54,15 +54,20 @@ STATUS_AFTER: dict[str, CertificateStatus] = {
 }
 ENDING_ACTS = (EntryAct.SUPERSEDED, EntryAct.REVOKED, EntryAct.VOIDED)
 
+_WRITTEN_OF_FILES = (
+    ("pdf", "pdf"),
+    ("pdf_sha256", "pdf_sha256"),
+    ("remark", "remark"),
+)
 # What is kept beside a row of the book: its model, and the columns that are the same
 # (of the row, of the record); and its file with the hash of it.
 BESIDE: dict[EntryAct, tuple[Any, tuple[tuple[str, str], ...], str]] = {
     EntryAct.COPIED: (
         RegisterCopy,
-        (("acted_on", "issued_on"), ("receiver", "receiver"), ("pdf", "pdf")),
+        (("acted_on", "issued_on"), ("receiver", "receiver"), *_WRITTEN_OF_FILES),
         "pdf",
     ),
-    EntryAct.ORIGINAL_SIGNED: (SignedOriginal, (("pdf", "pdf"),), "pdf"),
+    EntryAct.ORIGINAL_SIGNED: (SignedOriginal, _WRITTEN_OF_FILES, "pdf"),
 }
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -22,6 +21,12 @@ if TYPE_CHECKING:
 
 TEMPLATE = "papers/certificate.html"
 FOLDER = "certificates"
+PRINTED_IN_COMMON = (
+    "kind", "title", "subtitle", "issuing_body_name", "superior_body_name", "certifier",
+    "decision_no", "decision_date", "issue_place", "issue_date", "signatory_power_prefix",
+    "signatory_position", "signatory_name", "template_version_id", "corrects_id",
+)  # fmt: skip
+LINE, LINES = 75, 180  # letters of a workplace that fit on one line, and on two
 # 40 letters, and workplaces of one and of two lines as they are in the register.
 LONG_NAME = "Nguyễn Hoàng Phương Trường Khương Nghiêm"
 LONG_WORKPLACES = (
@@ -35,35 +40,64 @@ def draw_each(
 ) -> Iterator[tuple[Certificate, bytes | Exception]]:
     """Each certificate with its PDF, unsigned, or with what is wrong with it.
 
-    Those of one template version are laid out as one document; where that fails, each
-    alone, to find whose fault it was.
+    Where drawing all of them fails, each is drawn alone, to find whose fault it was.
     """
-    for _version, group in groupby(certificates, lambda c: c.template_version_id):
-        some = list(group)
-        try:
-            contents: list[bytes | Exception] = [*draw(some)]
-        except Exception as fault:  # noqa: BLE001  reported with its certificate
-            if len(some) > 1:
-                contents = [paper for c in some for _same, paper in draw_each([c])]
-            else:
-                contents = [fault]
-        yield from zip(some, contents, strict=True)
+    try:
+        contents: list[bytes | Exception] = [*draw(certificates)]
+    except Exception as fault:  # noqa: BLE001  reported with its certificate
+        if len(certificates) > 1:
+            contents = [paper for c in certificates for _same, paper in draw_each([c])]
+        else:
+            contents = [fault]
+    yield from zip(certificates, contents, strict=True)
 
 
 def draw(certificates: Sequence[Certificate], logo: bytes | None = None) -> list[bytes]:
-    """The unsigned PDFs of certificates of one template version.
+    """The unsigned PDFs of certificates, those alike laid out as one document.
 
-    With ``logo`` its own is not looked for.
+    With ``logo`` that of their template is not looked for.
     """
-    version = certificates[0].template_version
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for place, certificate in enumerate(certificates):
+        alike.setdefault(_in_common(certificate), []).append(place)
+    drawn: dict[int, bytes] = {}
+    for places in alike.values():
+        some = [certificates[place] for place in places]
+        drawn.update(zip(places, _draw_alike(some, logo), strict=True))
+    return [drawn[place] for place in range(len(certificates))]
+
+
+def _in_common(certificate: Certificate) -> tuple[Any, ...]:
+    """What is laid out once for all that share it."""
+    shared = [getattr(certificate, name) for name in PRINTED_IN_COMMON]
+    return (look_of(certificate), *shared)
+
+
+def look_of(certificate: Certificate) -> str:
+    """How close the lines are set, as classes of the style sheet."""
+    workplace = len(certificate.holder_workplace or "")
+    looks = {
+        "dense": max(workplace, len(certificate.programme_name)) > LINE,
+        "densest": workplace > LINES,
+        "airy": not workplace,
+    }
+    return " ".join(look for look, is_so in looks.items() if is_so)
+
+
+def _draw_alike(certificates: Sequence[Certificate], logo: bytes | None) -> list[bytes]:
+    first = certificates[0]
+    version = first.template_version
     if logo is None and version is not None:
         logo = _logo_of(version)
+    alike = {"in_common": first, "look": look_of(first)}
     return pdf.draw_leaves(
         TEMPLATE,
         {
-            "certificates": certificates,
+            **alike,
             "version": version,
             "logo": pdf.data_uri(logo, "image/jpeg") if logo else "",
+            "start": pdf.depth_of("own", TEMPLATE, alike),  # the frame takes no room
+            "certificates": certificates,
         },
         [
             f"{certificate.title.capitalize()} số {certificate.serial_number}"

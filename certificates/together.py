@@ -12,16 +12,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pikepdf
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates import book
 from certificates.models import Certificate, Register
 from papers.bundles import Kind, Made, Piece
+from training.models import TrainingClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from django.db.models import QuerySet
+
+    from accounts.models import User
     from papers.models import Bundle, BundleFile
 
 
@@ -86,6 +92,15 @@ def _of_register(key: str) -> list[Piece]:
     ]
 
 
+def _codes_for(user: User) -> QuerySet[TrainingClass, str]:
+    return TrainingClass.objects.visible_to(user).values_list("code", flat=True)
+
+
+def _registers_for(user: User) -> QuerySet[Register, str]:
+    key = Cast("pk", CharField())
+    return Register.objects.visible_to(user).values_list(key, flat=True)
+
+
 def _as_they_are(bundle: Bundle, files: Sequence[BundleFile]) -> Iterable[Made]:
     return [Made(file.name, file.read()) for file in files]
 
@@ -100,7 +115,17 @@ def _books_url(_key: str) -> str:
 
 # In settings.BUNDLES
 CLASS_PAPERS, REGISTER_BOOK = "class_certificates", "register_book"
-OF_CLASS = Kind("certificates.issue_certificate", _of_class, _as_they_are, _class_url)
+OF_CLASS = Kind(
+    "certificates.issue_certificate",
+    _codes_for,
+    _of_class,
+    _as_they_are,
+    _class_url,
+)
 OF_REGISTER = Kind(
-    "certificates.view_certificate", _of_register, _as_they_are, _books_url
+    "certificates.view_certificate",
+    _registers_for,
+    _of_register,
+    _as_they_are,
+    _books_url,
 )

@@ -61,11 +61,7 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         return text.lower() in YES
 
     def secret(
-        self,
-        var: str,
-        *,
-        default: Any = environ.Env.NOTSET,
-        least: int = LEAST_SECRET,
+        self, var: str, *, least: int = LEAST_SECRET, default: Any = environ.Env.NOTSET
     ) -> str:
         text: str = self.str(var, default=default)
         if text and len(text) < least:
@@ -73,10 +69,17 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         return text
 
     def number(self, var: str, *, default: int, least: int) -> int:
-        count: int = self.int(var, default=default)
-        if count < least:
-            refuse(var, f"is less than {least}")
-        return count
+        found: int = self.int(var, default=default)
+        if found < least:
+            refuse(var, f"is not a whole number from {least} on")
+        return found
+
+    def address(self, var: str) -> str:
+        """Of a service that is asked over HTTP; empty where there is none."""
+        text: str = self.str(var, default="")
+        if text and _web_address(text) is None:
+            refuse(var, "is not an address like https://service.example.vn/path")
+        return text
 
     def names(self, var: str) -> list[str]:
         """One or more, a comma between them."""
@@ -108,15 +111,10 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         return url.geturl().rstrip("/")
 
     def services(self, *names: str) -> None:
-        """Refuse what is no address of a service, and one to which secrets would go
-        unencrypted over a network."""
+        """Refuse addresses of services to which secrets would go unencrypted over a
+        network."""
         for var in names:
-            text: str = self.str(var, default="")
-            if not text:
-                continue
-            url = _web_address(text)
-            if url is None:
-                refuse(var, "is not an address like https://service.example.vn")
+            url = urlsplit(self.address(var))
             if url.scheme == "http" and url.hostname not in HERE:
                 refuse(var, "would be asked in the open: use https")
 

@@ -27,7 +27,7 @@ def file_storage(env: Environment) -> dict[str, Any]:
     """Where files of people lie: a folder, or the bucket that ``S3_BUCKET`` names."""
     bucket = env("S3_BUCKET", default="")
     options = {
-        "endpoint_url": env("S3_ENDPOINT_URL", default="") or None,
+        "endpoint_url": env.address("S3_ENDPOINT_URL") or None,
         "region_name": env("S3_REGION", default="") or None,
         "access_key": env("S3_ACCESS_KEY_ID", default="") or None,
         "secret_key": env("S3_SECRET_ACCESS_KEY", default="") or None,

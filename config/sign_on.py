@@ -13,9 +13,9 @@ def sign_on_origins(env: Any) -> list[str]:
 
     ``OIDC_ORIGIN`` names it where the provider's pages are elsewhere than its discovery.
     """
-    server = urlsplit(env("OIDC_SERVER_URL", default=""))
+    server = urlsplit(env.address("OIDC_SERVER_URL"))
     found = f"{server.scheme}://{server.netloc}" if server.netloc else ""
-    origin = env("OIDC_ORIGIN", default=found)
+    origin = env.address("OIDC_ORIGIN") or found
     return [origin] if origin else []
 
 
@@ -25,7 +25,7 @@ def sign_on(env: Any) -> dict[str, Any]:
     With an address, its client's name and secret must be there: the settings fail
     otherwise.
     """
-    server = env("OIDC_SERVER_URL", default="")
+    server = env.address("OIDC_SERVER_URL")
     if not server:
         return {}
     return {

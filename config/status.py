@@ -236,17 +236,15 @@ def _room() -> list[Line]:
 
 
 def _register() -> list[Line]:
-    lines = [
-        Line(
-            str(register),
-            _("last number %s") % register.last_number,
-        )
-        for register in Register.objects.select_related("programme")
+    head = RegisterHead.objects.first() or RegisterHead()
+    return [
+        Line(_("Rows"), numbers.decimal(head.length)),
+        Line(_("Fingerprint of the last row (SHA-256)"), head.entry_hash),
+        *(
+            Line(str(register), _("last number %s") % register.last_number)
+            for register in Register.objects.select_related("programme")
+        ),
     ]
-    # How many rows the book has, and the hash of the last.
-    heads = RegisterHead.objects.all()
-    lines += [Line(_("The head of the register"), str(head)) for head in heads]
-    return lines or [Line(_("Register"), _("nothing is entered yet"))]
 
 
 def _versions() -> list[Line]:

@@ -29,11 +29,11 @@ from certificates.receiving import receive_path
 from config import status
 from config.class_file import KIND, entries, entry_of, load
 from config.desk import tasks_for
-from config.faults import is_database_gone, is_disk_full
 from config.health import readiness
 from enrollment.forms.following import LookupForm
 from enrollment.models import Call
 from papers import downloads
+from papers.faults import is_database_gone, is_disk_full
 from papers.models import Bundle
 from papers.operations import order
 from privacy.holdings import kept

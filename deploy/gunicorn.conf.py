@@ -6,9 +6,7 @@ from config.environment import Environment
 
 env = Environment()
 # For the proxy alone, whose word about the visitor's address and about TLS is believed.
-host = env("HOST", default="127.0.0.1")
-port = env.number("PORT", default=8000, least=1)
-bind = f"{host}:{port}"
+bind = f"{env('HOST', default='127.0.0.1')}:{env.number('PORT', default=8000, least=1)}"
 workers = env.number("WEB_PROCESSES", default=2, least=1)
 threads = env.number("WEB_THREADS", default=4, least=1)
 worker_class = "gthread"

@@ -86,7 +86,11 @@ class AccountAdapter(WithoutDelivery):
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        """Nobody pays for telling a stranger that there is no account."""
+        """Nobody pays for telling a stranger that there is no account.
+
+        It is counted all the same, apart: else the clock would tell who has one.
+        """
+        _affordable(phones.normalise(phone), purse="strangers")
         hand_over(Letter("sms", "", "", "", _key()))
 
     def send_account_already_exists_sms(self, phone: str) -> None:
@@ -131,12 +135,13 @@ def send_code(*, email: str, phone: str, code: str) -> bool:
     return True
 
 
-def _affordable(number: str) -> bool:
+def _affordable(number: str, purse: str = "all") -> bool:
+    """Whether one more SMS may be sent to this number, and be paid for today."""
     every = {"most": settings.SMS_CODES_A_DAY, "seconds": DAY}
     if too_often(f"sms to {number}", **SMS_OF_NUMBER):
         return False
-    if too_often("sms to all", **every):
-        logger.warning("No more codes by SMS today: SMS_CODES_A_DAY is reached.")
+    if too_often(f"sms to {purse}", **every):
+        logger.warning("No more codes by SMS to %s today: SMS_CODES_A_DAY.", purse)
         return False
     return True
 

@@ -38,11 +38,13 @@ class Made(NamedTuple):
 class Kind:
     """What ``subject`` (a code, a key as text) stands for is the kind's own business.
 
+    ``subjects`` are those that the account may read, if it has the permission.
     ``pieces`` must answer the same when asked again: what is made is not made twice.
     ``join`` makes what people download from the pieces, in their order.
     """
 
     permission: str
+    subjects: Callable[[User], Iterable[str]]
     pieces: Callable[[str], Sequence[Piece]]
     join: Callable[[Bundle, Sequence[BundleFile]], Iterable[Made]]
     url: Callable[[str], str]  # the page where it is ordered
@@ -54,8 +56,11 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
-def kinds_for(user: User) -> list[str]:
-    """The kinds whose bundles this account may order and read."""
-    return [
-        name for name in settings.BUNDLES if user.has_perm(kind_of(name).permission)
-    ]
+def readable_by(user: User) -> dict[str, Iterable[str]]:
+    """The kinds whose bundles this account may order and read, with their subjects."""
+    kinds = {name: kind_of(name) for name in settings.BUNDLES}
+    return {
+        name: kind.subjects(user)
+        for name, kind in kinds.items()
+        if user.has_perm(kind.permission)
+    }

@@ -16,11 +16,11 @@ from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
-_NAME = re.compile(rb"/([^\s/\[\](){}<>%]+)")
-_SHOW = b"/Artifact BMC q /Behind Do Q EMC"  # the first page, laid behind
+_NAME = re.compile(r"/([^\s/\[\](){}<>%]+)")
+_SHOW = b"q /Behind Do Q"  # the first page, laid behind
 
 _XMP = Path(__file__).parent / "art" / "leaf.xmp"  # what the file says of itself
 
@@ -28,7 +28,8 @@ _XMP = Path(__file__).parent / "art" / "leaf.xmp"  # what the file says of itsel
 class Leaves:
     """What WeasyPrint wrote as PDF/A-3a (a ``pydyf.PDF``), ready to be taken apart.
 
-    The tag tree has one element for each page. The first page lies behind all others.
+    The first page lies behind all others. Each other page has one element in the tag
+    tree; the first of the first page is read before it, what else is there after it.
     """
 
     def __init__(self, whole: Any) -> None:
@@ -36,19 +37,23 @@ class Leaves:
 
         self.objects: list[Any] = whole.objects
         self.catalog, self.root = whole.catalog, whole.pages
-        self.pages = [self._object(each) for each in whole.page_references]
+        self.first, *self.pages = [self._object(each) for each in whole.page_references]
         self.tree = self._object(whole.catalog["StructTreeRoot"])
         self.document = self._object(self.tree["K"][0])
         self.parents = self._object(self.tree["ParentTree"])
-        self.resources = self._object(self.pages[0]["Resources"])
-        drawing = self._content(self.pages[0])
+        self.marked: list[Any] = self.parents["Nums"][1::2]
+        elements = self.document["K"]
+        self.common = elements[: len(elements) - len(self.pages)]
+        self.own = elements[len(self.common) :]
+        self.resources = self._object(self.first["Resources"])
         self.behind = Stream(
-            [drawing],
+            self._object(self.first["Contents"]).stream,
             {
                 "Type": "/XObject",
                 "Subtype": "/Form",
-                "BBox": Array(self.pages[0]["MediaBox"]),
-                "Resources": self._used(drawing),
+                "BBox": Array(self.first["MediaBox"]),
+                "Resources": self._used(self.first),
+                "StructParents": 1,
             },
             compress=True,
         )
@@ -56,15 +61,16 @@ class Leaves:
         self.xmp = _XMP.read_text("utf-8")
         whole.add_object(self.behind)
         whole.add_object(self.show)
+        self.shared = [each.number for each in self._moved(self.common)]
         self._spelled = cache(lambda number: self.objects[number].data)
         self._refers = cache(self._references)
 
     def file(self, place: int, title: str, at: dt.datetime) -> bytes:
-        """The page at a place, the first being 1, as a file with a title of its own."""
+        """The page at a place, from 0 and without the first, with a title of its own."""
         from pydyf import Array, Dictionary, Stream, String  # noqa: PLC0415  as above
 
         page = self.pages[place]
-        own = self._used(self._content(page))
+        own = self._used(page)
         own["XObject"] = Dictionary(
             {**own.get("XObject", {}), "Behind": self.behind.reference}
         )
@@ -72,42 +78,53 @@ class Leaves:
         metadata = self._object(self.catalog["Metadata"])
         created = at.isoformat("T", "seconds")
         xmp = self.xmp.format(title=escape(title), created=created).encode()
+        before, after = self.common[:1], self.common[1:]
+        marked = [0, self.marked[1 + place], 1, self.marked[0]]
         changed = [
             (self.root, {"Kids": Array([page.reference]), "Count": 1}),
             (page, {"Contents": contents, "Resources": own, "StructParents": 0}),
-            (self.document, {"K": Array([self.document["K"][place]])}),
-            (self.parents, {"Nums": Array([0, self.parents["Nums"][2 * place + 1]])}),
+            (self.document, {"K": Array([*before, self.own[place], *after])}),
+            (self.parents, {"Nums": Array(marked)}),
         ]
         new = {
             each.number: Dictionary({**each, **parts}).data for each, parts in changed
         }
+        for number in self.shared:
+            new[number] = self._spelled(number).replace(
+                b"/Pg %b" % self.first.reference, b"/Pg %b" % page.reference
+            )
         new[metadata.number] = Stream([xmp], metadata.extra, compress=True).data
         new[len(self.objects)] = Dictionary({"Title": String(title)}).data
         return self._written(new, info=len(self.objects))
 
+    def _moved(self, elements: Iterable[bytes]) -> Iterator[Any]:
+        """Parts of the tag tree with all below them, their marks now within ``behind``."""
+        from pydyf import Array, Dictionary  # noqa: PLC0415  as above
+
+        for element in map(self._object, elements):
+            yield element
+            kids = element["K"]
+            yield from self._moved(kid for kid in kids if not isinstance(kid, int))
+            where = {"Type": "/MCR", "Pg": element["Pg"], "Stm": self.behind.reference}
+            element["K"] = Array(
+                Dictionary({**where, "MCID": kid}) if isinstance(kid, int) else kid
+                for kid in kids
+            )
+
     def _object(self, reference: bytes) -> Any:
         return self.objects[int(reference.split()[0])]
 
-    def _content(self, page: Mapping[str, Any]) -> bytes:
-        return b"\n".join(
-            part if isinstance(part, bytes) else str(part).encode()
-            for part in self._object(page["Contents"]).stream
-        )
-
-    def _used(self, content: bytes) -> Any:
+    def _used(self, page: Mapping[str, Any]) -> Any:
         """The resources that a page names; typefaces and colours are for all."""
         from pydyf import Dictionary  # noqa: PLC0415  as above
 
-        names = set(_NAME.findall(content))
+        content = self._object(page["Contents"]).stream
+        names = set(_NAME.findall(" ".join(map(_text, content))))
         used = Dictionary()
         for kind, entries in self.resources.items():
             if isinstance(entries, dict):
                 entries = Dictionary(  # noqa: PLW2901  a part of them
-                    {
-                        key: each
-                        for key, each in entries.items()
-                        if key.encode() in names
-                    }
+                    {key: each for key, each in entries.items() if key in names}
                 )
             if entries:
                 used[kind] = entries
@@ -170,6 +187,10 @@ class Leaves:
         )
         add(table, Stream([cells], extra, compress=True).data)
         return bytes(output + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def _text(part: Any) -> str:
+    return part.decode("latin-1") if isinstance(part, bytes) else str(part)
 
 
 def _is_stream(data: bytes) -> bool:

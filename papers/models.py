@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from papers.bundles import kind_of, kinds_for
+from papers.bundles import kind_of, readable_by
 from vietnamese import dates
 
 if TYPE_CHECKING:
@@ -148,8 +148,11 @@ class Decision(models.Model):
 
 class BundleQuerySet(models.QuerySet["Bundle"]):
     def visible_to(self, user: User) -> BundleQuerySet:
-        """Everyone who may have this kind of bundle made may read it."""
-        return self.filter(kind__in=kinds_for(user))
+        """Everyone who may have this bundle made may read it."""
+        seen = Q(pk=None)
+        for kind, subjects in readable_by(user).items():
+            seen |= Q(kind=kind, subject__in=subjects)
+        return self.filter(seen)
 
     def of(self, kind: str, subject: str) -> BundleQuerySet:
         return self.filter(kind=kind, subject=subject)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ART = Path(__file__).parent / "art"
+QR_MASK = 0  # a chequerboard
 _one_at_a_time = Lock()  # the typefaces are shared, and Pango is not safe in threads
 
 
@@ -43,22 +44,10 @@ def draw(template: str, context: Mapping[str, Any]) -> bytes:
 
     Refused with ``PaperError`` on whatever WeasyPrint would only warn of: an unknown
     property, a picture that is not there or not ours; and when a typeface is missing.
-    A certificate takes about 0.2 s; the first paper of a process two seconds more.
+    A page takes about 0.1 s; the first paper of a process two seconds more.
     """
-    html = filled_in(template, context)
-    with _one_at_a_time, _complaints() as complaints:
-        tools = _tools()
-        content: bytes = tools.html(
-            string=html,
-            base_url=f"{ART.as_uri()}/",
-            url_fetcher=tools.fetcher,
-        ).write_pdf(
-            stylesheets=[tools.faces],
-            font_config=tools.font_config,
-            pdf_variant="pdf/ua-1",
-        )
-    if complaints:
-        raise PaperError(f"{template}: {'; '.join(complaints)}")
+    with _laid_out(template, context) as (_tools, document):
+        content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return content
 
 
@@ -67,24 +56,47 @@ def draw_leaves(
 ) -> list[bytes]:
     """A template laid out as one document, and each page after the first a file.
 
-    The first page lies behind each of them, such as a frame. Each file is PDF/A-3a and
+    The first page lies behind each of them, such as a frame and what all have in common:
+    its first part is read before theirs, the rest after. Each file is PDF/A-3a and
     PDF/UA-1 and has its title. Refused as ``draw`` is, and when there is not one page for
     each title (``PaperError``): something ran over its page.
     """
-    html = filled_in(template, context)
-    with _one_at_a_time, _no_collecting(), _complaints() as complaints:
-        tools = _tools()
-        document = tools.html(
-            string=html, base_url=f"{ART.as_uri()}/", url_fetcher=tools.fetcher
-        ).render(stylesheets=[tools.faces], font_config=tools.font_config)
+    with _laid_out(template, context) as (tools, document):
         if len(document.pages) != 1 + len(titles):
             raise PaperError(f"{template}: more than a page")
         whole = tools.whole(document, None, 1, **tools.archival)
-    if complaints:
-        raise PaperError(f"{template}: {'; '.join(complaints)}")
     leaves = Leaves(whole)
     at = timezone.now()
-    return [leaves.file(place, title, at) for place, title in enumerate(titles, 1)]
+    return [leaves.file(place, title, at) for place, title in enumerate(titles)]
+
+
+def depth_of(name: str, template: str, context: Mapping[str, Any]) -> float:
+    """How far below the top of a template's first page what has this id lies, in mm.
+
+    Refused as ``draw`` is.
+    """
+    with _laid_out(template, context) as (_tools, document):
+        _left, top, _right, _bottom = document.pages[0].anchors[name]
+    return float(top * 25.4 / 96)  # a CSS pixel is 1/96 inch
+
+
+@contextmanager
+def _laid_out(
+    template: str, context: Mapping[str, Any]
+) -> Iterator[tuple[_Tools, Any]]:
+    """A template as WeasyPrint's document. What it complains of is refused at the end."""
+    html = filled_in(template, context)
+    with _one_at_a_time, _no_collecting(), _complaints() as complaints:
+        tools = _tools()
+        source = tools.html(
+            string=html, base_url=f"{ART.as_uri()}/", url_fetcher=tools.fetcher
+        )
+        yield (
+            tools,
+            source.render(stylesheets=[tools.faces], font_config=tools.font_config),
+        )
+    if complaints:
+        raise PaperError(f"{template}: {'; '.join(complaints)}")
 
 
 def filled_in(template: str, context: Mapping[str, Any]) -> str:
@@ -105,9 +117,10 @@ def qr(url: str) -> str:
     """A QR code as a data URI, for an image of 27 mm: 1-bit PNG, level M, no margin.
 
     The paper around it is the quiet zone. An address of up to 84 letters makes at most
-    37 modules, each of 0.73 mm (2.9 px at 100 dpi).
+    37 modules, each of 0.73 mm (2.9 px at 100 dpi). The mask is given, as readers take
+    any: to look for the one of eight that is most even took longer than the rest.
     """
-    code = segno.make(url, error="m", boost_error=False, micro=False)
+    code = segno.make(url, error="m", boost_error=False, micro=False, mask=QR_MASK)
     return code.png_data_uri(scale=4, border=0)
 
 

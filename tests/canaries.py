@@ -1,4 +1,4 @@
-"""Planted data: a citizen number, a phone and a birth date, and where they may be seen."""
+"""Planted data: a citizen number, a phone and a birth date, to be seen only where allowed."""
 
 from __future__ import annotations
 
@@ -32,43 +32,6 @@ WORDS = {
         *("17/02/1979", "17/2/1979", "1979-02-17", "17-02-1979", "17.02.1979"),
         *("ngày 17 tháng 02 năm 1979", "ngày 17 tháng 2 năm 1979", "17021979"),
     ),
-}
-# Who may see them on which page, in the columns of ``tests.test_access.PEOPLE``. Nobody
-# sees a number in full anywhere; the page that shows one asks for the reason first.
-# Exports of lists count as the page.
-ALLOWED: dict[str, dict[str, str]] = {
-    "certificates:certificate_correct": {"birth": ".......x...."},
-    "certificates:certificate_detail": {"birth": "..x...xxx.x."},
-    "certificates:certificate_list": {"birth": "......xxx.x."},
-    "cooperatives:pair_detail": {"birth": "........x...", "phone": "........x..."},
-    "cooperatives:pair_list": {"birth": "........x..."},
-    "cooperatives:person_detail": {"birth": "..x...xxx.x.", "phone": "..x...xxx.x."},
-    "cooperatives:person_edit": {"birth": "........x...", "phone": "........x..."},
-    "cooperatives:person_list": {"birth": "......xxx.x."},
-    "enrollment:application_admit": {
-        "birth": "......x.....",
-        "phone": "......x.....",
-    },
-    "enrollment:application_decline": {
-        "birth": "......x.....",
-        "phone": "......x.....",
-    },
-    "enrollment:application_detail": {"birth": "......xx..x.", "phone": "......xx..x."},
-    "enrollment:application_list": {"birth": "......xx..x.", "phone": "......xx..x."},
-    "enrollment:application_supplement": {
-        "birth": "......x.....",
-        "phone": "......x.....",
-    },
-    "enrollment:application_twin": {"birth": "......x.....", "phone": "......x....."},
-    "enrollment:nomination_detail": {"birth": "...x..xx..xx"},
-    "enrollment:nomination_send_back": {"birth": "......xx...x"},
-    "notices:message_detail": {"phone": "......xx..x."},
-    "privacy:own_data": {"birth": "..x.........", "phone": "..x........."},
-    "privacy:own_data_json": {"birth": "..x.........", "phone": "..x........."},
-    "privacy:request_answer": {"birth": "........x.x.", "phone": "........x.x."},
-    "privacy:request_detail": {"birth": "........x.x.", "phone": "........x.x."},
-    "privacy:request_identify": {"birth": "........x.x.", "phone": "........x.x."},
-    "training:participant_list": {"birth": "....x.xxx.x."},
 }
 
 

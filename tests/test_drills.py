@@ -1,7 +1,9 @@
-"""The drills of `make drills`, small: several processes, killed; the database, gone.
+"""The drills of `make drills`, small: processes, killed; the database, gone; the disk, full.
 
 They bring up processes and a PostgreSQL of their own and measure how long things take, so
-they want a machine to themselves: `DRILLS=1 make test`.
+they want a machine to themselves: `.ci/run` runs them last, one after the other, with
+`DRILLS=1`. A drill that could not bring its fault about is tried once more; one that
+found a broken promise is not.
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ pytestmark = [
 ]
 
 
-def drill(name, **environment):
-    return subprocess.run(
+def drill(name, *, tries=2, **environment):
+    done = subprocess.run(
         [sys.executable, "-m", f"bench.{name}"],
         cwd=settings.BASE_DIR,
         env={**os.environ, **environment},
@@ -40,6 +42,9 @@ def drill(name, **environment):
         check=False,
         timeout=600,
     )
+    if tries > 1 and done.returncode and "bench.house.NotStaged:" in done.stdout:
+        return drill(name, tries=tries - 1, **environment)
+    return done
 
 
 def test_the_road_survives_a_killed_web_server_and_a_killed_worker():
@@ -57,3 +62,21 @@ def test_a_database_that_goes_away_and_comes_back_costs_nobody_what_was_confirme
     assert done.returncode == 0, done.stdout
     assert "503" in done.stdout
     assert "all are there" in done.stdout
+
+
+def test_issuing_that_is_killed_again_and_again_ends_complete():
+    done = drill("kill", PEOPLE="20", ROUNDS="2")
+
+    assert done.returncode == 0, done.stdout
+    assert "control: noticed" in done.stdout
+    assert "0 missing, 0 doubled, 0 half" in done.stdout
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root mounts the drill's small disks"
+)
+def test_a_full_disk_is_told_and_nothing_is_half_done():
+    done = drill("full")
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("nothing half done, then it goes on") == 3

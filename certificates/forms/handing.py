@@ -22,7 +22,13 @@ class ClassHandoverForm(HandoverFields):
     certificates = RowsField(
         queryset=Certificate.objects.none(),
         label=_("Certificates handed over"),
-        error_messages={"required": _("Choose whose certificate was handed over.")},
+        error_messages={
+            "required": _("Choose whose certificate was handed over."),
+            "invalid_choice": _(
+                "A certificate that was chosen no longer waits to be handed over:"
+                " somebody noted it meanwhile. The list is as it is now."
+            ),
+        },
     )
     field_order = ("on", "receiver", "proxy_paper", "certificates")
 

@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import seal, unseal
 from certificates import historic
+from cooperatives.fields import key_of
 from cooperatives.imports.kinds import NEW
 from cooperatives.models import Person
 from papers.uploads import UploadField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from cooperatives.imports.engine import Reading
-    from cooperatives.imports.kinds.base import Row
 
 MOST_BYTES = 1024 * 1024
 _WHO = "who_"  # begins the name of the answer for a row
@@ -142,8 +142,11 @@ def _known(keys: Iterable[str]) -> dict[str, str]:
 class WhoForm(forms.Form):
     """Who is meant in the rows of a list of which nobody can tell."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        super().__init__(initial={f"{_WHO}{row.number}": row.choice for row in rows})
+    def __init__(self, reading: Reading, data: Any = None) -> None:
+        rows = [row for row in reading.rows if row.candidates and not row.errors]
+        super().__init__(
+            data, initial={f"{_WHO}{row.number}": row.choice for row in rows}
+        )
         known = _known(key for row in rows for key in row.candidates)
         for row in rows:
             candidates = [
@@ -153,6 +156,7 @@ class WhoForm(forms.Form):
             self.fields[f"{_WHO}{row.number}"] = forms.ChoiceField(
                 label=capfirst(f"{_row(row.number)}: {row.label}"),
                 choices=[("", _("Choose")), *candidates, SOMEBODY_ELSE],
+                error_messages={"required": _("Say who is meant.")},
             )
 
 
@@ -179,9 +183,9 @@ class HistoricListForm(forms.Form):
     def choices(self) -> dict[int, str]:
         """Who was said to be meant, by row."""
         return {
-            int(number): str(self.data[name])
+            row: str(self.data[name])
             for name in self.data
-            if name.startswith(_WHO) and (number := name.removeprefix(_WHO)).isdecimal()
+            if name.startswith(_WHO) and (row := key_of(name.removeprefix(_WHO)))
         }
 
     def clean(self) -> dict[str, Any]:

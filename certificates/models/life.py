@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.search import SearchQuerySet
 from certificates.models.certificate import Certificate, CertificateQuerySet
+from vietnamese import dates
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class CopyBook(models.Model):
@@ -31,6 +37,11 @@ class CopyBook(models.Model):
 
 class RegisterCopyQuerySet(SearchQuerySet["RegisterCopy"]):
     search_columns = ("certificate__search_text",)
+
+    def visible_to(self, user: User) -> RegisterCopyQuerySet:
+        """Copies of the certificates that the account may see."""
+        seen = Certificate.objects.visible_to(user)
+        return self.filter(certificate__in=seen.values("pk"))
 
 
 class RegisterCopy(models.Model):
@@ -74,6 +85,11 @@ class RegisterCopy(models.Model):
     def __str__(self) -> str:
         return self.copy_no
 
+    @property
+    def remark(self) -> str:
+        """What the book says of it, in Vietnamese."""
+        return f"Cấp bản sao số {self.copy_no} ngày {dates.short_date(self.issued_on)}"
+
 
 class SignedOriginal(models.Model):
     """The issuing body's own digitally signed file, which then is the legal original.
@@ -106,6 +122,12 @@ class SignedOriginal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.signer}"
+
+    @property
+    def remark(self) -> str:
+        """What the book says of it, in Vietnamese."""
+        checked = " (khóa đã kiểm tra)" if self.is_trusted else ""
+        return f"Bản chính ký số{checked}: {self.signer}"[:300]
 
 
 def with_file(sha256: str) -> CertificateQuerySet:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models.facts import FACTS, CertificateKind, Facts, digest
 from curriculum.models import Programme
+from training.models import TrainingClass
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from certificates.models.certificate import Certificate
 
 NOTHING = "0" * 64  # what the first row of the book follows
@@ -23,6 +25,12 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         """As ``Meta`` has it; a query that counts certificates would forget that."""
         rows = self.select_related("programme")
         return rows.order_by("-year", "programme", "kind", "is_historic")
+
+    def visible_to(self, user: User) -> RegisterQuerySet:
+        """Whole books: without those that name learners of a body closed to the account."""
+        own = TrainingClass.objects.of_bodies_of(user).values("pk")
+        others = TrainingClass.objects.exclude(pk__in=own).values("pk")
+        return self.exclude(certificates__participant__training_class__in=others)
 
 
 class Register(models.Model):

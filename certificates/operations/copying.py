@@ -14,7 +14,8 @@ from accounts.operations import record
 from certificates import papers, signing
 from certificates.models import Certificate, CopyBook, EntryAct, RegisterCopy
 from certificates.operations.book import enter
-from vietnamese import dates, text
+from certificates.operations.keys import enter_key
+from vietnamese import text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,6 +49,7 @@ def copy_from_register(
     _check(certificate, issued_on, receiver, signatory)
     _check_given(certificate, given)
     key = signing.current()
+    enter_key(key.identity, actor=actor)
     CopyBook.objects.get_or_create(year=issued_on.year)
     book = CopyBook.objects.select_for_update().get(year=issued_on.year)
     book.last_number += 1
@@ -75,7 +77,7 @@ def copy_from_register(
         EntryAct.COPIED,
         on=issued_on,
         receiver=receiver,
-        remark=f"Cấp bản sao số {copy.copy_no} ngày {dates.short_date(issued_on)}",
+        remark=copy.remark,
         pdf=copy.pdf.name or "",
         pdf_sha256=copy.pdf_sha256,
         actor=actor,

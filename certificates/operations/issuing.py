@@ -31,6 +31,7 @@ from certificates.operations.telling import tell
 from certificates.tasks import carry_out_issue
 from cooperatives.models import HeadOffice, PostKind
 from cooperatives.operations import Training, record_training
+from papers.faults import is_disk_full, words_of
 from training.models import Participant
 
 if TYPE_CHECKING:
@@ -237,14 +238,14 @@ def draft(
 def carry_out(run: IssueRun) -> None:
     """Make every file of a run that is still missing. Can be stopped and run again.
 
-    One bad record does not stop the rest: its fault is noted on its row. Two workers on
+    One bad record does not stop the rest: its fault is noted on its row. A full disk
+    stops the run, which says so and is ordered again when there is room. Two workers on
     one run do no harm: whoever draws a certificate second throws the file away.
     """
     try:
         key = signing.current()
     except ValidationError as refusal:
-        run.fault = " ".join(refusal.messages)[:300]
-        run.save(update_fields=["fault"])
+        _stop(run, " ".join(refusal.messages))
         return
     signing_key = enter_key(key.identity, actor=run.requested_by)
     drafts = run.certificates.drafts().in_register_order()
@@ -260,14 +261,21 @@ def carry_out(run: IssueRun) -> None:
                 _finish(certificate, signed, signing_key, actor=run.requested_by)
             except Exception as fault:
                 logger.exception("%s could not be issued", certificate.serial_number)
-                note = str(fault)[:300] or type(fault).__name__
-                drafts.filter(pk=certificate.pk).update(fault=note)
+                if is_disk_full(fault):
+                    _stop(run, words_of(fault))
+                    return
+                drafts.filter(pk=certificate.pk).update(fault=words_of(fault))
     with transaction.atomic():
         run.refresh_from_db(from_queryset=IssueRun.objects.select_for_update())
         if run.finished_at is None and not run.certificates.drafts().exists():
             run.finished_at = timezone.now()
             run.save(update_fields=["finished_at"])
             record(run.requested_by, "certificates.issued", run.training_class)
+
+
+def _stop(run: IssueRun, why: str) -> None:
+    run.fault = why[:300]
+    run.save(update_fields=["fault"])
 
 
 def _finish(

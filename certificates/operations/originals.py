@@ -90,7 +90,7 @@ def receive_original(
         certificate,
         EntryAct.ORIGINAL_SIGNED,
         on=timezone.localdate(),
-        remark=f"Bản chính ký số: {original.signer}"[:300],
+        remark=original.remark,
         pdf=original.pdf.name or "",
         pdf_sha256=sha256,
         actor=actor,

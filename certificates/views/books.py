@@ -56,7 +56,8 @@ def class_outcome(request: Request, code: str) -> HttpResponse:
 @permission_required("certificates.view_certificate", raise_exception=True)
 def register_print(request: Request, pk: int) -> HttpResponse:
     """Order the book of a register, on paper and as a spreadsheet."""
-    register = get_object_or_404(Register.objects.select_related("programme"), pk=pk)
+    registers = Register.objects.visible_to(request.user)
+    register = get_object_or_404(registers.select_related("programme"), pk=pk)
     title = f"Sổ gốc {register.series} {register.year}"
     return redirect(order(REGISTER_BOOK, str(pk), title=title, actor=request.user))
 
@@ -65,8 +66,10 @@ def register_print(request: Request, pk: int) -> HttpResponse:
 @permission_required("certificates.view_certificate", raise_exception=True)
 def register_list(request: Request) -> HttpResponse:
     """The registers with their numbers; the book of each is ordered here."""
-    registers = Register.objects.newest_first().annotate(
-        first=Min("certificates__number"), last=Max("certificates__number")
+    registers = (
+        Register.objects.visible_to(request.user)
+        .newest_first()
+        .annotate(first=Min("certificates__number"), last=Max("certificates__number"))
     )
     bundles = Bundle.objects.visible_to(request.user).filter(kind=REGISTER_BOOK)
     newest = {int(bundle.subject): bundle for bundle in bundles.order_by("pk")}

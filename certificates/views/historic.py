@@ -69,14 +69,16 @@ def historic_import(request: Request) -> HttpResponse:
         else:
             if "returned" in request.POST:
                 return _returned(content, name, reading)
-            if "save" in request.POST and (done := _save(request, form, reading)):
+            who = WhoForm(reading, request.POST if "save" in request.POST else None)
+            if who.is_valid() and (done := _save(request, form, reading)):
                 return done
-            context |= _looked_at(reading, content, name)
+            context |= _looked_at(reading, content, name) | {"who_form": who}
+    faulty = form.errors or ("who_form" in context and context["who_form"].errors)
     return render(
         request,
         "certificates/historic_import.html",
         {"form": form, **context},
-        status=422 if form.errors else 200,
+        status=422 if faulty else 200,
     )
 
 
@@ -94,12 +96,10 @@ def _save(
 
 
 def _looked_at(reading: engine.Reading, content: bytes, name: str) -> dict[str, Any]:
-    asked = [row for row in reading.rows if row.candidates and not row.errors]
     return {
         "reading": reading,
         "rows": reading.rows[:SHOWN],
         "unsure": sum(row.waits for row in reading.rows),
-        "who_form": WhoForm(asked),
         "kept": sealed(content),
         "name": name,
         "can_be_saved": bool(reading.rows) and not reading.errors,

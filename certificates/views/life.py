@@ -144,16 +144,22 @@ def certificate_void(request: Request, pk: int) -> HttpResponse:
     """Ask why, then void the number."""
     certificate = _certificate(request, pk)
     form = VoidForm(certificate, request.POST or None)
+    intro = _(
+        "For a paper that was spoilt before anyone received it. The number stays in"
+        " the register as voided and is not used again; the learner can be issued"
+        " another. This cannot be undone."
+    )
+    if certificate.is_historic:
+        intro = _(
+            "For an entry that was copied wrongly. The paper stays good, and its number"
+            " can be entered again. This cannot be undone."
+        )
     return _act(
         request,
         form,
         lambda: operations.void(certificate, **form.cleaned_data, actor=request.user),
         title=_titled(_("Void the number %s"), certificate),
-        intro=_(
-            "For a paper that was spoilt before anyone received it. The number stays in"
-            " the register as voided and is not used again; the learner can be issued"
-            " another. This cannot be undone."
-        ),
+        intro=intro,
         submit=_("Void this number"),
         done=_titled(_("The number %s has been voided."), certificate),
         is_danger=True,
@@ -285,7 +291,9 @@ def copy_list(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     return list_page(
         request,
-        queryset=RegisterCopy.objects.select_related("certificate"),
+        queryset=RegisterCopy.objects.visible_to(request.user).select_related(
+            "certificate"
+        ),
         filterset_class=CopyFilter,
         table_class=CopyTable,
         template="certificates/copy_list.html",
@@ -298,7 +306,8 @@ def copy_list(request: Request) -> HttpResponse:
 @require_safe
 @permission_required("certificates.view_certificate", raise_exception=True)
 def copy_pdf(request: Request, pk: int) -> HttpResponse:
-    copy = get_object_or_404(RegisterCopy.objects.select_related("certificate"), pk=pk)
+    copies = RegisterCopy.objects.visible_to(request.user)
+    copy = get_object_or_404(copies.select_related("certificate"), pk=pk)
     return pdf_response(
         request, copy.certificate, copy, filename=f"Bản sao {copy.copy_no}.pdf"
     )

@@ -20,6 +20,9 @@ from vietnamese import dates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from django.db.models import QuerySet
+
+    from accounts.models import User
     from papers.models import Bundle, BundleFile
 
 KIND = "class_file"  # in settings.BUNDLES
@@ -28,6 +31,10 @@ OUT_OF_PLACE = '/\\:*?"<>|'  # in the names of files on one system or another
 
 def _class(code: str) -> TrainingClass:
     return classes(TrainingClass.objects.all()).get(code=code)
+
+
+def _codes_for(user: User) -> QuerySet[TrainingClass, str]:
+    return TrainingClass.objects.visible_to(user).values_list("code", flat=True)
 
 
 def _pieces(code: str) -> list[Piece]:
@@ -106,4 +113,4 @@ def _url(code: str) -> str:
     return reverse("class_file", args=[code])
 
 
-CLASS_FILE = Kind("training.view_every_class", _pieces, _join, _url)
+CLASS_FILE = Kind("training.view_every_class", _codes_for, _pieces, _join, _url)

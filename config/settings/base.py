@@ -246,7 +246,7 @@ EMAIL_TIMEOUT = 10  # seconds for each answer of the server
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dao-tao@localhost")
 
 # SMS is off until a gateway is named; notices/sms.py says how it is asked.
-SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_URL = env.address("SMS_GATEWAY_URL")
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 
 # Django alone writes errors only to ADMINS: here they reach the console and its keeper.
@@ -282,7 +282,7 @@ FILE_UPLOAD_HANDLERS = [
 # Ours
 CLAMD_URL = env.clamd_url("CLAMD_URL")  # looks at every file that people send
 # Encrypts backups; kept apart from them.
-BACKUP_KEY = env.secret("BACKUP_KEY", default="", least=20)
+BACKUP_KEY = env.secret("BACKUP_KEY", least=20, default="")
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HOTLINE = env("HOTLINE", default="0290 000 0000")
 # Fernet keys that encrypt citizen numbers, newest first; and the key of their lookup hash.

@@ -630,7 +630,7 @@ def _afterwards(cast: Cast, training_class: TrainingClass, reason: str) -> None:
     person.user = learner
     person.save(update_fields=["user"])
     record(cast.officer, "person.account_linked", person)
-    mover = certificates[5].seat
+    mover = certificates[3].seat
     with at(dt.date(2025, 3, 3)):
         end_post(
             mover.person.posts.get(cooperative=mover.cooperative, until=None),
@@ -663,7 +663,7 @@ def _live_on(cast: Cast, certificates: list[Certificate], reason: str) -> None:
         )
     with at(dt.date(2024, 12, 2), 15):
         revoke(
-            certificates[8],
+            certificates[6],
             number="73/QĐ-LMHTX",
             signed_on=dt.date(2024, 12, 2),
             signatory=cast.signatory,
@@ -673,7 +673,7 @@ def _live_on(cast: Cast, certificates: list[Certificate], reason: str) -> None:
         )
     with at(dt.date(2025, 3, 12), 10):
         correct(
-            certificates[9],
+            certificates[7],
             {"holder_birth_place": "Huyện Thới Bình, tỉnh Cà Mau"},
             number="21/QĐ-LMHTX",
             signed_on=dt.date(2025, 3, 12),
@@ -683,9 +683,9 @@ def _live_on(cast: Cast, certificates: list[Certificate], reason: str) -> None:
         )
     with at(dt.date(2025, 4, 7), 10):
         copy_from_register(
-            certificates[6],
+            certificates[4],
             issued_on=dt.date(2025, 4, 7),
-            receiver=certificates[6].holder_name,
+            receiver=certificates[4].holder_name,
             signatory=cast.signatory,
             actor=cast.officer,
         )

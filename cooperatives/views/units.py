@@ -65,7 +65,7 @@ def unit_carry_over(request: Request) -> HttpResponse:
     return redirect("cooperatives:unit_todo")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("cooperatives.change_cooperative", raise_exception=True)
 def unit_choose(request: Request, pk: int) -> HttpResponse:
     """Choose among the successors of a cooperative's commune."""

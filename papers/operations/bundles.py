@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.operations import record
 from papers.bundles import kind_of
+from papers.faults import words_of
 from papers.models import Bundle, BundleFile
 from papers.tasks import make_bundle
 
@@ -113,7 +114,7 @@ def carry_out(bundle: Bundle) -> None:
                 )
     except Exception as error:
         logger.exception("%s could not be made", bundle)
-        fault = _words(error)
+        fault = words_of(error)
     if fault:
         open_bundle.update(fault=fault, touched_at=timezone.now())
 
@@ -124,7 +125,7 @@ def _make(bundle: Bundle, piece: Piece) -> str:
         content = piece.make()
     except Exception as error:
         logger.exception("%s of %s could not be made", piece.name, bundle)
-        return f"{piece.name}: {_words(error)}"[:300]
+        return f"{piece.name}: {words_of(error)}"[:300]
     draft = _file(bundle, piece.name, content)
     if not _keep(bundle, draft):
         _delete([str(draft.file.name)])
@@ -187,7 +188,3 @@ def _delete(names: Sequence[str]) -> None:
     storage = BundleFile._meta.get_field("file").storage  # noqa: SLF001  Django's public name for a model
     for name in names:
         storage.delete(name)
-
-
-def _words(error: Exception) -> str:
-    return str(error)[:300] or type(error).__name__

@@ -19,6 +19,7 @@ from requests.exceptions import TooManyRedirects
 
 from accounts.models import User
 from config.sign_on import sign_on
+from tests.variables import named
 
 SERVER = "https://sso.example"
 ENV = {
@@ -35,9 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def service(settings, monkeypatch):
     """The configuration of one; its discovery document is not asked for."""
-    settings.SOCIALACCOUNT_PROVIDERS = sign_on(
-        lambda name, default=None: ENV.get(name, default)
-    )
+    settings.SOCIALACCOUNT_PROVIDERS = sign_on(named(**ENV))
     found = {
         "issuer": SERVER,
         "authorization_endpoint": f"{SERVER}/authorize",
@@ -125,10 +124,7 @@ def test_a_token_for_or_of_another_or_too_old_is_refused(rf, service, changed):
 
 def test_a_service_is_who_the_settings_say_and_sends_nobody_on(rf, settings, liar):
     def known(**changed):
-        env = {**ENV, **changed}
-        settings.SOCIALACCOUNT_PROVIDERS = sign_on(
-            lambda name, default=None: env.get(name, default)
-        )
+        settings.SOCIALACCOUNT_PROVIDERS = sign_on(named(**{**ENV, **changed}))
         request = rf.get(CALLBACK)
         request.session = {}
         return OpenIDConnectOAuth2Adapter(request, "sso").openid_config

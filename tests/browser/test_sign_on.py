@@ -16,6 +16,7 @@ from accounts.models import User
 from config.sign_on import sign_on, sign_on_origins
 from tests.browser import provider
 from tests.factories import make_user
+from tests.variables import named
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "mat-khau-mau-91"
@@ -25,13 +26,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-class Environment(dict):
-    """As django-environ reads it."""
-
-    def __call__(self, name, default=None):
-        return self.get(name, default) if default is not None else self[name]
 
 
 @pytest.fixture
@@ -51,7 +45,7 @@ def service(tmp_path, site, settings):
     if process.stdout.readline() != "ready\n":
         process.communicate()
         pytest.fail("the provider did not start")
-    env = Environment(
+    env = named(
         OIDC_SERVER_URL=f"http://localhost:{port}",
         OIDC_NAME="Cổng tỉnh",
         OIDC_CLIENT_ID=provider.CLIENT,
@@ -134,8 +128,8 @@ def test_a_stranger_of_the_service_gets_no_account(page, service, site):
 
 
 def test_the_service_is_off_until_it_is_named(client, db):
-    assert sign_on(Environment()) == {}
-    assert sign_on_origins(Environment()) == []
+    assert sign_on(named()) == {}
+    assert sign_on_origins(named()) == []
     login = client.get(reverse("account_login")).content.decode()
     assert "openid" not in login
     assert "/oidc/" not in login
@@ -144,5 +138,5 @@ def test_the_service_is_off_until_it_is_named(client, db):
 
 
 def test_half_a_configuration_does_not_start():
-    with pytest.raises(KeyError):
-        sign_on(Environment(OIDC_SERVER_URL="https://sso.example"))
+    with pytest.raises(SystemExit, match="OIDC_CLIENT_ID is not set"):
+        sign_on(named(OIDC_SERVER_URL="https://sso.example"))

@@ -6,6 +6,7 @@ Drawing and signing are another test's business: files here are small and unsign
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import random
@@ -22,15 +23,28 @@ from certificates import guards, signing
 from certificates.audit import audit
 from certificates.models import (
     Certificate,
+    EntryAct,
     Register,
     RegisterEntry,
     RegisterHead,
     SigningKey,
     TemplateVersion,
 )
-from certificates.operations import carry_out, enter_key, issue, revoke
+from certificates.operations import (
+    carry_out,
+    copy_from_register,
+    enter,
+    enter_key,
+    issue,
+    revoke,
+)
 from cooperatives.models import TrainingRecord
-from tests.factories import make_recognised_class, make_signatory, make_user
+from tests.factories import (
+    make_original,
+    make_recognised_class,
+    make_signatory,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -169,11 +183,32 @@ def test_every_edited_column_of_a_row_of_the_book_is_named(book):
     assert codes() == set()
 
 
-def test_a_row_taken_out_of_the_book_is_missed_wherever_it_stood(book):
-    for row in RegisterEntry.objects.all():
+def take_out(rows):
+    RegisterEntry.objects.filter(pk=FATE.choice(rows).pk).delete()
+
+
+def put_in(rows):
+    """A row more, with its place in the chain reckoned as the book reckons it."""
+    row = FATE.choice(rows)
+    row.pk, row.previous_hash = rows[-1].pk + 1, rows[-1].entry_hash
+    row.act = EntryAct.COPIED
+    row.entry_hash = row.hash_of_row()
+    row.save(force_insert=True)
+
+
+def change_places(rows):
+    one, two = FATE.sample([row.pk for row in rows], 2)
+    for old, new in ((one, 1000), (two, one), (1000, two)):
+        RegisterEntry.objects.filter(pk=old).update(sequence=new)
+
+
+@pytest.mark.parametrize("harm", [take_out, put_in, change_places])
+def test_rows_taken_out_put_in_or_moved_are_missed_wherever_they_stood(book, harm):
+    for _edit in range(EDITS):
         with undone():
-            RegisterEntry.objects.filter(pk=row.pk).delete()
-            assert codes() & {"row_missing", "head_wrong"}
+            harm(list(RegisterEntry.objects.all()))
+            assert codes() & {"row_missing", "row_altered", "link_broken", "head_wrong"}
+    assert codes() == set()
 
 
 def test_an_edit_with_its_hash_put_right_breaks_the_link(book):
@@ -283,6 +318,58 @@ def test_what_stands_around_the_book_is_audited_too(book, harm, code):
     harm()
 
     assert code in codes()
+
+
+@pytest.fixture
+def beside(book, registrar):
+    """A copy from the register and a signed original, with their rows of the book."""
+    first, _revoked, third, *_others = Certificate.objects.in_register_order()
+    copy = copy_from_register(
+        first,
+        issued_on=timezone.localdate(),
+        receiver="Nguyễn Văn Họa",
+        signatory=make_signatory(),
+        actor=registrar,
+    )
+    original = make_original(third)
+    enter(
+        third,
+        EntryAct.ORIGINAL_SIGNED,
+        on=timezone.localdate(),
+        remark=original.remark,
+        pdf=original.pdf.name,
+        pdf_sha256=original.pdf_sha256,
+        actor=registrar,
+    )
+    assert codes() == set()
+    return {"copy": copy, "original": original}
+
+
+@pytest.mark.parametrize("kept", ["copy", "original"])
+def test_a_file_beside_the_book_is_not_exchanged_with_its_hash(beside, kept):
+    record = beside[kept]
+    Path(record.pdf.path).write_bytes(b"another")
+    sha256 = hashlib.sha256(b"another").hexdigest()
+    type(record).objects.filter(pk=record.pk).update(pdf_sha256=sha256)
+
+    assert codes() == {"record_altered", "record_missing"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "columns"),
+    [
+        ("copy", {"receiver": "Ai khác"}),
+        ("copy", {"copy_no": "0009/2024-BS"}),
+        ("copy", {"issued_on": dt.date(2020, 1, 1)}),
+        ("original", {"signer": "Ai khác"}),
+        ("original", {"is_trusted": True}),
+    ],
+)
+def test_an_edited_record_beside_the_book_is_named(beside, kept, columns):
+    record = beside[kept]
+    type(record).objects.filter(pk=record.pk).update(**columns)
+
+    assert codes() == {"record_altered", "record_missing"}
 
 
 def test_guards_that_are_gone_are_a_finding(book):

@@ -21,6 +21,7 @@ from certificates.models import (
     RegisterCopy,
     RegisterEntry,
     SignedOriginal,
+    SigningKey,
 )
 from certificates.operations import (
     carry_out,
@@ -459,6 +460,24 @@ def test_a_copy_that_cannot_be_is_refused(issued, registrar, fields, code):
     asked = {"issued_on": TODAY(), "receiver": "Họa", "signatory": signatory, **fields}
 
     refused(lambda: copy_from_register(issued, **asked, actor=registrar), code)
+
+
+def test_the_key_that_signs_a_copy_is_among_those_published(
+    issued, registrar, another_key
+):
+    another_key()
+
+    copy_from_register(
+        issued,
+        issued_on=TODAY(),
+        receiver="Nguyễn Văn Họa",
+        signatory=make_signatory(),
+        actor=registrar,
+    )
+
+    signs_now = SigningKey.objects.get(retired_at=None)
+    assert signs_now.fingerprint == signing.current().identity.fingerprint
+    assert signs_now != issued.signing_key
 
 
 def test_a_copy_that_was_just_given_is_not_given_again(issued, registrar):

@@ -140,6 +140,8 @@ def test_a_class_is_handed_over_at_once(client, issued, registrar):
     assert set(Certificate.objects.values_list("status", flat=True)) == {"handed_over"}
     again = client.post(page, {"on": today(), "certificates": keys})
     assert again.status_code == 422
+    (sentence,) = again.context["form"].errors["certificates"]
+    assert "vừa có người ghi nhận" in sentence
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -229,7 +231,9 @@ def test_a_correction_tells_where_the_record_of_the_holder_differs(
     client.force_login(approver)
     page = issued.get_absolute_url()
     record = issued.person.get_absolute_url()
-    assert record not in client.get(page).content.decode()
+    before = client.get(page).content.decode()
+    assert record not in before
+    assert "Vào sổ gốc" in before  # with the class; a correction is entered later
 
     sent = a_correction(issued, holder_name="Nguyễn Văn Hoà")
     corrected = client.post(url("certificate_correct", issued.pk), sent, follow=True)
@@ -239,6 +243,7 @@ def test_a_correction_tells_where_the_record_of_the_holder_differs(
         ("Nguyễn Văn Hoà", issued.person.full_name)
     ]
     assert f'href="{record}"' in corrected.content.decode()
+    assert "Vào sổ gốc" not in corrected.content.decode()
     issued.person.full_name = "Nguyễn Văn Hoà"
     issued.person.save()
     assert record not in client.get(new.get_absolute_url()).content.decode()

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import io
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from certificates import papers
-from certificates.models import Certificate, CertificateStatus, IssueRun, Register
+from certificates.models import (
+    Certificate,
+    CertificateStatus,
+    IssueRun,
+    Register,
+    RegisterEntry,
+)
 from certificates.operations import carry_out, issue, revoke
 from certificates.tasks import carry_out_issue
 from cooperatives.models import TrainingRecord
@@ -159,6 +167,45 @@ def test_one_bad_record_does_not_stop_the_rest(quick_draw, registrar, monkeypatc
     bad.refresh_from_db()
     assert (bad.status, bad.fault) == (CertificateStatus.ISSUED, "")
     assert run.finished_at is not None
+    assert Register.objects.get().last_number == 3
+
+
+def test_a_full_disk_stops_the_run_until_there_is_room(
+    quick_draw, registrar, monkeypatch, client
+):
+    training_class = make_recognised_class(passed=3, failed=0, actor=registrar)
+    run = issue(training_class, actor=registrar)
+    keep, kept = papers.keep, []
+
+    def keep_one(field, path, content):
+        if kept:
+            raise OSError(errno.ENOSPC, "No space left on device", path)
+        kept.append(path)
+        keep(field, path, content)
+
+    monkeypatch.setattr(papers, "keep", keep_one)
+    carry_out(run)
+
+    run.refresh_from_db()
+    first, *rest = run.certificates.in_register_order()
+    assert run.fault.startswith("Ổ đĩa của máy chủ đã đầy.")
+    assert run.finished_at is None
+    assert first.status == CertificateStatus.ISSUED
+    assert [(each.status, each.fault, each.pdf.name) for each in rest] == [
+        (CertificateStatus.DRAFT, "", "")
+    ] * 2
+    assert RegisterEntry.objects.count() == TrainingRecord.objects.count() == 1
+    client.force_login(registrar)
+    page = client.get(reverse("certificates:class_issue", args=[training_class.code]))
+    assert run.fault in page.content.decode()
+
+    monkeypatch.setattr(papers, "keep", keep)
+    assert issue(training_class, actor=registrar) == run
+    carry_out(run)
+
+    run.refresh_from_db()
+    assert (run.fault, run.finished_at is not None) == ("", True)
+    assert Certificate.objects.valid().count() == 3
     assert Register.objects.get().last_number == 3
 
 

@@ -33,7 +33,7 @@ from certificates.operations import carry_out, issue
 from tests.factories import make_recognised_class, make_user
 
 FATE = random.Random(20241004)  # the same damage in every run
-DAMAGES = 200
+DAMAGES = 50  # of each kind
 NAMES = (
     "Nguyễn Phước Quý Thị Bảo Ngọc Quỳnh Như Ý",
     "Công Tằng Tôn Nữ Huỳnh Nguyễn Phượng Vỹ Ỷ",
@@ -109,7 +109,7 @@ def flipped(content, span):
     return bytes(damaged)
 
 
-def updated(content):
+def updated(content, number):
     """As a program writes that changes a signed file: the new part at the end."""
     from pyhanko.pdf_utils.generic import NameObject  # noqa: PLC0415  seldom needed
     from pyhanko.pdf_utils.incremental_writer import (  # noqa: PLC0415  as above
@@ -118,7 +118,7 @@ def updated(content):
 
     out = io.BytesIO()
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    writer.root["/PageMode"] = NameObject("/UseThumbs")
+    writer.root["/PageMode"] = NameObject(f"/Use{number}")
     writer.update_root()
     writer.write(out)
     return out.getvalue()
@@ -130,30 +130,34 @@ def unsigned(content):
     return content[: content.rindex(b"%%EOF", 0, int(end[2])) + 6]
 
 
-def damages(content):
-    """So many damaged copies. Bits are flipped wherever the signature covers them.
+def damages(content, foreign):
+    """So many damaged copies of each kind, and as many signed by a foreign key.
 
-    It covers all but itself, where the register's hash has the last word: no bit of a
-    file may differ from it (``test_audit``).
+    Bits are flipped wherever the signature covers them. It covers all but itself, where
+    the register's hash has the last word: no bit of a file may differ from it
+    (``test_audit``).
     """
     found = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)", content)
     _zero, before, after, rest = map(int, found.groups())
-    spans = [(0, before), (after, after + rest)]
-    yield updated(content)
-    yield unsigned(content)
-    yield content + b"\n% later\n"
-    yield content[:-40]
-    for number in range(DAMAGES - 4):
-        yield flipped(content, spans[number % 2])
+    bare = unsigned(content)
+    for number in range(DAMAGES):
+        yield flipped(content, (0, before))
+        yield flipped(content, (after, after + rest))
+        yield updated(content, number)
+        yield content + b"\n% later" * (number + 1)
+        yield content[: -FATE.randrange(3, before)]
+        yield flipped(bare, (0, len(bare))) if number else bare
+        yield signing.sign(bare, foreign)
 
 
-def test_no_damaged_paper_passes(signed):
+def test_no_damaged_paper_passes(signed, another_key):
     content, identity, _root = signed
+    another_key()
 
     passed = [
         number
-        for number, damaged in enumerate(damages(content))
-        if damaged != content and faults(damaged, identity) == []
+        for number, damaged in enumerate(damages(content, signing.current()))
+        if faults(damaged, identity) == []
     ]
 
     assert passed == []
@@ -176,6 +180,7 @@ def test_a_paper_signed_by_a_foreign_key_does_not_pass(signed, another_key):
 )
 def test_other_people_s_tool_agrees(signed, tmp_path, another_key):
     content, _identity, root = signed
+    another_key()
     store = f"sql:{tmp_path}"
     for arguments in (
         ["-N", "--empty-password"],
@@ -197,12 +202,8 @@ def test_other_people_s_tool_agrees(signed, tmp_path, another_key):
         )
 
     assert says(content)
-    for number, damaged in enumerate(damages(content)):
+    for number, damaged in enumerate(damages(content, signing.current())):
         assert not says(damaged), number
-        if number > 40:
-            break
-    another_key()
-    assert not says(signing.sign(unsigned(content), signing.current()))
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import random
 import re
 from pathlib import Path
 
@@ -441,6 +442,22 @@ def test_a_voided_number_says_so(client, issued, registrar):
     )
 
 
+def test_a_voided_entry_of_a_paper_register_does_not_deny_the_paper(client, registrar):
+    voided = {
+        "status": "voided",
+        "ended_on": timezone.localdate(),
+        "ending_reason": "Nhập sai",
+    }
+    historic = make_historic()
+
+    said = page(client, make_historic(**voided).token).content.decode()
+    client.force_login(registrar)
+    asked = client.get(f"/quan-ly/giay/{historic.pk}/huy/").content.decode()
+
+    assert "sổ gốc giấy" in said.split("</h1>")[1].split("</p>")[0]
+    assert "học viên được cấp giấy khác" not in asked
+
+
 def test_every_state_has_its_own_words(client, issued, revoked, approver):
     other, historic = Certificate.objects.valid().get(), make_historic()
     correct_name(other, approver)
@@ -531,6 +548,19 @@ def test_a_changed_file_is_not_as_issued(client, issued, harm):
     for response in (sent, named):
         assert response.status_code == 404
         assert '<div class="verdict no">' in response.content.decode()
+
+
+def test_no_damaged_file_is_taken_for_the_one_issued(client, issued):
+    with issued.pdf.open() as file:
+        content = file.read()
+    fate = random.Random(20241004)  # the same damage in every run
+    for _damage in range(50):
+        damaged = bytearray(content)
+        damaged[fate.randrange(len(damaged))] ^= 1 << fate.randrange(8)
+
+        response = client.post(FILE, {"file": SimpleUploadedFile("a.pdf", damaged)})
+
+        assert response.status_code == 404
 
 
 def test_a_file_altered_after_it_was_signed_is_told_as_that(client, registrar):

@@ -103,8 +103,9 @@ print(json.dumps({
     assert "includeSubDomains" in told["hsts"]
     assert int(re.search(r"max-age=(\d+)", told["hsts"])[1]) >= 365 * 24 * 3600
     assert told["debug"] is False
-    names = {"__Host-sessionid", "__Host-csrftoken", "__Host-language"}
-    assert told["cookies"].keys() == names
+    assert told["cookies"].keys() == {
+        f"__Host-{name}" for name in ("sessionid", "csrftoken", "language", "messages")
+    }
     for kept in told["cookies"].values():
         assert kept["secure"]
         assert kept["httponly"]

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from certificates.operations import carry_out as finish_issue
-from certificates.operations import issue
+from certificates.operations import issue, void
 from config.class_file import KIND, entries
+from config.class_file.entries import certificate_numbers
 from config.class_file.together import archive_name
 from papers import fonts
 from papers.models import Bundle
@@ -27,6 +28,7 @@ from tests.factories import (
     open_for_teaching,
 )
 from tests.papers.reading import needs_pdftotext, pages
+from tests.quick import quick_papers
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +182,21 @@ def test_the_decision_has_the_numbers_that_were_drawn(client, registrar, finishe
         "certificates__serial_number", "certificates__register_entry_no"
     ):
         assert all(number in found[-1] for number in certificate)
+
+
+def test_a_number_that_was_voided_is_not_in_the_decision(
+    registrar, finished, monkeypatch
+):
+    quick_papers(monkeypatch)
+    finish_issue(issue(finished, actor=registrar))
+    seat = finished.participants.passed().first()
+    spoilt = seat.certificates.get()
+    void(spoilt, reason="Phôi in hỏng", actor=registrar)
+    finish_issue(issue(finished, actor=registrar))
+
+    again = seat.certificates.valid().get()
+
+    assert certificate_numbers(finished)[seat.pk][0] == again.serial_number
 
 
 @pytest.mark.parametrize(

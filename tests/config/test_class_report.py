@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from certificates.operations import carry_out, issue, revoke
+from certificates.operations import carry_out, issue, revoke, void
 from config.class_file.report import class_report
 from cooperatives.models import Cooperative, PostKind, TrainingRecord
 from enrollment.models import Application, ApplicationStatus
@@ -109,6 +109,16 @@ def test_a_certificate_revoked_later_was_given_on_the_day_of_the_figures(finishe
     )
 
     assert rows(class_report(finished), STAGES)[-1][2] == "2"
+
+
+def test_a_voided_number_was_never_given(finished):
+    actor = make_user()
+    carry_out(issue(finished, actor=actor))
+    certificate = finished.participants.passed().first().certificates.get()
+
+    void(certificate, reason="Phôi in hỏng", actor=actor)
+
+    assert rows(class_report(finished), STAGES)[-1][2] == "1"
 
 
 def test_a_cooperative_is_new_unless_somebody_was_trained_for_the_role_before(finished):

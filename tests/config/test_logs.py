@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.logs import JsonFormatter, PlainFormatter
+from tests.access.addresses import keys_of
+from tests.access.table import MATRIX
+from tests.access.world import build
 from tests.quick import quick_papers
-from tests.test_access import MATRIX, _build, address
 
 CANARIES = (
     "079081000017",
@@ -72,11 +74,11 @@ def test_every_page_can_be_asked_without_a_trace_of_anybody(
 ):
     quick_papers(monkeypatch)
     call_command("sync_roles", verbosity=0)
-    world = _build()
+    world = build()
     client.raise_request_exception = False
     client.force_login(world.people["officer"])
     for name in sorted(MATRIX):
-        url = address(name, world)
+        url = reverse(name, args=keys_of(name, world))
         for answer in (client.get(url, TYPED), client.post(url, TYPED)):
             if answer.streaming:
                 b"".join(answer)

@@ -23,11 +23,13 @@ SECRETS = {
 DJANGO = "import django; django.setup(); "
 
 
-def under_production(code="from config.settings import prod", **environment):
+def under_production(
+    code="from config.settings import prod", *arguments, **environment
+):
     """Run in a process that knows nothing but this environment; None takes a name out."""
     whole = {"PATH": os.environ["PATH"], **SECRETS, **environment}
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         cwd=settings.BASE_DIR,
         env={name: value for name, value in whole.items() if value is not None},
         capture_output=True,
@@ -53,46 +55,77 @@ def test_it_does_not_start_without_one_of_its_secrets(name, value):
     assert done.stderr == f"{name} is not set. See .env.example.\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("SECRET_KEY", "short-secret"),
-        ("CITIZEN_ID_HASH_KEY", "short-secret"),
-        ("CITIZEN_ID_KEYS", "no-fernet-secret"),
-        ("CITIZEN_ID_KEYS", f"{settings.CITIZEN_ID_KEYS[0]},no-fernet-secret"),
-        ("SITE_URL", "http://htx.example"),
-        ("SITE_URL", "htx.example"),
-        ("SITE_URL", "https://htx.example/path"),
-        ("DATABASE_URL", "secret"),
-        ("DATABASE_URL", "mysql://u:secret@h/n"),
-        ("DATABASE_URL", "postgres://u:secret@h:port/n"),
-        ("DATABASE_URL", "postgres://u:secret@h:5432"),
-        ("SITE_URL", "https://htx.example:secret"),
-        ("SITE_URL", "https://htx secret"),
-        ("ALLOWED_HOSTS", ","),
-        ("ALLOWED_HOSTS", "htx.example,*"),
-        ("CITIZEN_ID_KEYS", ","),
-        ("BACKUP_KEY", "short-secret"),
-        ("SMS_GATEWAY_URL", "http://sms.secret.example/send"),
-        ("SMS_GATEWAY_URL", "sms.secret.example/send"),
-        ("OIDC_ORIGIN", "https://sso.example; script-src secret"),
-        ("SMS_CODES_A_DAY", "-1"),
-        ("S3_ENDPOINT_URL", "http://10.0.0.9:9000/secret"),
-        ("EMAIL_URL", "mail.secret.example"),
-        ("EMAIL_URL", "gopher://secret"),
-        ("CACHE_URL", "locmemcache://"),
-        ("CACHE_URL", "secret://"),
-        ("TRUSTED_PROXY_COUNT", "secret"),
-        ("TRUSTED_PROXY_COUNT", "-1"),
-        ("TASK_LEASE_SECONDS", "1.5"),
-        ("TASK_LEASE_SECONDS", "0"),
-        ("LOG_FORMAT", "full"),
-        ("CLAMD_URL", "secret"),
-        ("CLAMD_URL", "tcp://secret"),
-        ("CLAMD_URL", "tcp://secret:port"),
-        ("CLAMD_URL", "unix://secret/clamd.ctl"),
-    ],
-)
+# What a variable cannot mean.
+WRONG = [
+    ("SECRET_KEY", "short-secret"),
+    ("CITIZEN_ID_HASH_KEY", "short-secret"),
+    ("CITIZEN_ID_KEYS", "no-fernet-secret"),
+    ("CITIZEN_ID_KEYS", f"{settings.CITIZEN_ID_KEYS[0]},no-fernet-secret"),
+    ("SITE_URL", "http://htx.example"),
+    ("SITE_URL", "htx.example"),
+    ("SITE_URL", "https://htx.example/path"),
+    ("DATABASE_URL", "secret"),
+    ("DATABASE_URL", "mysql://u:secret@h/n"),
+    ("DATABASE_URL", "postgres://u:secret@h:port/n"),
+    ("DATABASE_URL", "postgres://u:secret@h:5432"),
+    ("SMS_GATEWAY_URL", "http://sms.secret.example/send"),
+    ("S3_ENDPOINT_URL", "http://10.0.0.9:9000/secret"),
+    ("EMAIL_URL", "mail.secret.example"),
+    ("EMAIL_URL", "gopher://secret"),
+    ("CACHE_URL", "locmemcache://"),
+    ("CACHE_URL", "secret://"),
+    ("TRUSTED_PROXY_COUNT", "secret"),
+    ("TASK_LEASE_SECONDS", "1.5"),
+    ("LOG_FORMAT", "full"),
+    ("TRUSTED_PROXY_COUNT", "-1"),
+    ("TASK_LEASE_SECONDS", "0"),
+    ("SMS_CODES_A_DAY", "secret"),
+    ("ALLOWED_HOSTS", ","),
+    ("BACKUP_KEY", "secret"),
+    ("SMS_GATEWAY_URL", "secret"),
+    ("SMS_GATEWAY_URL", "https://secret:port/"),
+    ("OIDC_SERVER_URL", "ftp://secret"),
+    ("OIDC_ORIGIN", "secret"),
+    ("S3_ENDPOINT_URL", "secret"),
+    ("CLAMD_URL", "secret"),
+    ("CLAMD_URL", "tcp://secret"),
+    ("CLAMD_URL", "tcp://secret:port"),
+    ("CLAMD_URL", "unix://secret/clamd.ctl"),
+    ("SITE_URL", "https://htx.example:secret"),
+    ("SITE_URL", "https://htx secret"),
+    ("ALLOWED_HOSTS", "htx.example,*"),
+    ("CITIZEN_ID_KEYS", ","),
+    ("OIDC_ORIGIN", "https://sso.example; script-src secret"),
+    ("SMS_CODES_A_DAY", "-1"),
+]
+# Names, texts and places, where anything may be meant; services whose package is missing.
+ANY_TEXT = {
+    "CITIZEN_ID_OTHER_HASH_KEYS",
+    "DEFAULT_FROM_EMAIL",
+    "HOTLINE",
+    "MEDIA_ROOT",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
+    "OIDC_PROVIDER_ID",
+    "ORIGINAL_ROOTS",
+    "S3_ACCESS_KEY_ID",
+    "S3_BUCKET",
+    "S3_REGION",
+    "S3_SECRET_ACCESS_KEY",
+    "SENTRY_DSN",
+    "SIGNING_PASSWORD",
+    "SIGNING_PKCS11_LABEL",
+    "SIGNING_PKCS11_MODULE",
+    "SIGNING_PKCS11_TOKEN",
+    "SIGNING_PKCS12",
+    "SMS_GATEWAY_TOKEN",
+    "TOTP_NAME",
+    "VAR_DIR",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
 def test_a_value_that_cannot_be_meant_is_named_in_one_line_and_not_repeated(
     name, value
 ):
@@ -115,7 +148,7 @@ def test_the_web_server_names_what_is_wrong_too(name, value):
     well = under_production(start)
     done = under_production(start, **{name: value})
 
-    assert (well.returncode, well.stderr) == (0, "")
+    assert well.returncode == 0, well.stderr
     assert done.returncode == 1
     assert re.fullmatch(rf"{name} is .+\. See \.env\.example\.\n", done.stderr)
 
@@ -226,6 +259,7 @@ def test_the_example_names_every_variable_that_is_read_and_no_other():
 
     assert len(named) == len(set(named))
     assert set(named) - OF_THE_MACHINERY.keys() == set(asked)
+    assert {name for name, _value in WRONG} == set(asked) - ANY_TEXT
 
 
 def test_the_shell_reads_every_line_of_the_example_as_it_is_written(tmp_path):
@@ -256,6 +290,22 @@ def test_the_machinery_reads_the_rest_of_the_example(name):
     text = (settings.BASE_DIR / OF_THE_MACHINERY[name]).read_text("utf-8")
 
     assert re.search(rf"\b{name}\b", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "abc"), ("WEB_PROCESSES", "0"), ("WEB_THREADS", "1.5")]
+)
+def test_the_web_server_does_not_start_with_a_wrong_number(name, value):
+    done = under_production(
+        "from gunicorn.app.wsgiapp import run; run()",
+        "--check-config",
+        "--config=deploy/gunicorn.conf.py",
+        "config.wsgi:application",
+        **{name: value},
+    )
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"{name} is not a whole number")
 
 
 PINNED = re.compile(r"^([a-z0-9._-]+)==(\S+)", re.MULTILINE)

@@ -150,10 +150,10 @@ def test_the_page_says_in_words_what_needs_a_person(keeper, in_database):
 
 
 def test_the_page_shows_queue_outbox_backup_and_register(keeper, in_database, alive):
+    RegisterHead.objects.create(length=1234, entry_hash="a1" * 32)
     Register.objects.create(
         programme=make_version().programme, year=2024, last_number=38
     )
-    RegisterHead.objects.create(length=38, entry_hash="5e" * 32)
     message = Message.objects.create(
         key="a", channel="email", to_name="A", email="a@b.example", status="failed"
     )
@@ -179,8 +179,9 @@ def test_the_page_shows_queue_outbox_backup_and_register(keeper, in_database, al
     assert "3 việc đang chờ máy xử lý, việc cũ nhất đã chờ 2 phút." in told
     assert "1.234 dòng dữ liệu, 5 tệp" in told
     assert f"{Register.objects.get().programme.code} 2024" in told
+    assert "1.234" in told
+    assert "a1" * 32 in told
     assert "số cuối cùng 38" in told
-    assert f"38: {'5e' * 32}" in told
     assert "Gửi tin nhắn" in told
     assert "ValueError" in told
     assert "a@b.example" not in told

@@ -15,8 +15,8 @@ from django.urls import reverse
 from config.backup.making import make
 from config.backup.restoring import check
 from config.storage import DurableStorage, remove_parts
+from tests.access.world import build
 from tests.quick import quick_papers
-from tests.test_access import _build
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_bucket_will_do_for_all_files_of_people(
     }
     quick_papers(monkeypatch)
     call_command("sync_roles", verbosity=0)
-    world = _build()
+    world = build()
     client.force_login(world.people["officer"])
     pages = [
         reverse("certificates:certificate_pdf", args=[world.certificate.pk]),

@@ -195,6 +195,7 @@ def test_a_worker_that_comes_second_throws_its_files_away(clerk):
 
     slower = kinds.Kind(
         kinds.LETTERS.permission,
+        kinds.LETTERS.subjects,
         lambda subject: list(meanwhile(subject)),
         kinds.LETTERS.join,
         kinds.LETTERS.url,

@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from certificates import papers as certificate_papers
 from papers import fonts, pdf
 
 BODY = SimpleNamespace(
@@ -86,6 +87,11 @@ def certificate(**fields):
             "signatory_position": "Chủ tịch",
             "signatory_name": "Nguyễn Thị Mẫu",
             "verify_url": VERIFY_URL,
+            "kind": "completion",
+            "template_version": None,
+            "template_version_id": None,
+            "corrects": None,
+            "corrects_id": None,
             **fields,
         }
     )
@@ -106,9 +112,7 @@ def lines_of(one):
 def draw_certificates(*certificates):
     for one in certificates:
         one.lines = lines_of(one)
-    titles = [f"Giấy chứng nhận {one.serial_number}" for one in certificates]
-    template, context = "papers/certificate.html", {"certificates": certificates}
-    return pdf.draw_leaves(template, context, titles)
+    return certificate_papers.draw(certificates)
 
 
 def draw_certificate(**fields):
@@ -306,6 +310,54 @@ def test_each_certificate_has_a_page_whatever_the_length_of_its_lines():
 
 
 @tool("pdftotext")
+def test_what_certificates_share_is_drawn_for_those_that_share_it_in_their_order():
+    contents = draw_certificates(
+        certificate(holder_name="Nguyễn Văn Một"),
+        certificate(holder_name="Trần Thị Hai", decision_no="16/QĐ-LMHTX"),
+        certificate(holder_name="Lê Văn Ba"),
+    )
+
+    for content, name, number in zip(
+        contents, ("MỘT", "HAI", "BA"), ("15", "16", "15"), strict=True
+    ):
+        [text] = pages(content)
+        assert f"{name} Ngày sinh" in text
+        assert f"Theo Quyết định số {number}/QĐ-LMHTX" in text
+
+
+def test_a_file_takes_nothing_of_the_others_along():
+    for content in draw_certificates(*[certificate() for _each in range(3)]):
+        with pikepdf.open(BytesIO(content)) as document:
+            kinds = [
+                each.get("/Subtype", each.get("/Type"))
+                for each in document.objects
+                if isinstance(each, pikepdf.Dictionary | pikepdf.Stream)
+            ]
+        assert (kinds.count("/Page"), kinds.count("/Image")) == (1, 1)
+
+
+@tool("pdfinfo")
+def test_a_certificate_is_read_aloud_from_top_to_bottom():
+    read = run("pdfinfo", "-struct-text", "-", given=draw_certificate()).decode()
+
+    places = [
+        read.index(f'"{said}"')
+        for said in (
+            "LIÊN MINH HỢP TÁC XÃ VIỆT NAM",
+            "GIẤY CHỨNG NHẬN",
+            "chứng nhận",
+            " NGUYỄN VĂN MINH HỌA",
+            "Giỏi",
+            "CM-GD-2024-0010",
+            "Theo Quyết định số 15/QĐ-LMHTX ngày 04/10/2024",
+            "Cà Mau, ngày 04 tháng 10 năm 2024",
+            "Nguyễn Thị Mẫu",
+        )
+    ]
+    assert places == sorted(places)
+
+
+@tool("pdftotext")
 @pytest.mark.parametrize(("workplace", "free"), [("HTX", 43), (LONG_WORKPLACE, 36)])
 def test_there_is_room_for_signature_and_stamp(workplace, free):
     content = draw_certificate(holder_workplace=workplace)
@@ -352,7 +404,7 @@ def test_a_paper_is_tagged_vietnamese_titled_and_small():
         assert str(document.Root.Lang) == "vi"
         assert document.Root.ViewerPreferences.DisplayDocTitle
         with document.open_metadata() as metadata:
-            assert metadata["dc:title"] == "Giấy chứng nhận CM-GD-2024-0010"
+            assert metadata["dc:title"] == "Giấy chứng nhận số CM-GD-2024-0010"
             assert metadata["pdfuaid:part"] == "1"
 
 

@@ -8,13 +8,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from certificates.models import Certificate
-from certificates.operations import carry_out, issue
+from certificates.models import Certificate, Register
+from certificates.operations import carry_out, copy_from_register, issue
 from config.desk import tasks_for
 from enrollment.models import Application, ApplicationStatus, Nomination
 from enrollment.operations import admit, decline, endorse, waitlist
-from papers.models import IssuingBody
+from papers.models import Bundle, IssuingBody
 from tests.factories import (
     make_application,
     make_call,
@@ -25,6 +26,7 @@ from tests.factories import (
     make_person,
     make_recognised_class,
     make_session,
+    make_signatory,
     make_user,
     open_for_teaching,
 )
@@ -143,6 +145,62 @@ def test_certificates_of_another_body_are_not_seen(roles, registrar, monkeypatch
 
     assert Certificate.objects.visible_to(officer_of(finished.body)).count() == 1
     assert not Certificate.objects.visible_to(officer_of(other)).exists()
+
+
+def test_papers_made_of_another_bodys_class_are_not_found(client, roles, registrar):
+    """Copies, whole registers, and what was made in the background."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick_papers(patch)
+        finished = make_recognised_class(passed=1, failed=0, actor=registrar)
+        carry_out(issue(finished, actor=registrar))
+        certificate = Certificate.objects.get()
+        copy = copy_from_register(
+            certificate,
+            issued_on=timezone.localdate(),
+            receiver="Danh Mẫu",
+            signatory=make_signatory(),
+            actor=registrar,
+        )
+    other = IssuingBody.objects.create(name="Sở Mẫu", code="SM", place="Cà Mau")
+    bundles = [
+        Bundle.objects.create(kind=kind, subject=subject, requested_by=registrar)
+        for kind, subject in (
+            ("class_file", finished.code),
+            ("class_certificates", finished.code),
+            ("register_book", str(certificate.register_id)),
+        )
+    ]
+    pages = [
+        reverse("certificates:copy_pdf", args=[copy.pk]),
+        *(reverse("papers:bundle_detail", args=[bundle.pk]) for bundle in bundles),
+    ]
+    book = reverse("certificates:register_print", args=[certificate.register_id])
+    for body, status, found in ((finished.body, 200, True), (other, 404, False)):
+        user = officer_of(body)
+        client.force_login(user)
+
+        assert [client.get(url).status_code for url in pages] == [status] * 4
+        listed = client.get(reverse("certificates:copy_list")).content.decode()
+        assert (copy.copy_no in listed) is found
+        assert Register.objects.visible_to(user).exists() is found
+        assert (client.post(book).status_code == 404) is not found
+
+
+def test_the_telephone_keeps_no_session_of_another_body(client, two_bodies, registrar):
+    ours, _theirs = two_bodies
+    Session.objects.update(held_on=timezone.localdate())
+    for training_class in TrainingClass.objects.filter(sessions__isnull=False):
+        open_for_teaching(training_class, actor=registrar)
+    own, other = (Session.objects.get(training_class__body=b) for b in two_bodies)
+    day = reverse("training:attendance_day")
+    client.force_login(officer_of(ours))
+
+    kept = client.get(day, {"buoi": other.pk}).json()["sessions"]
+
+    assert [each["id"] for each in kept] == [own.pk]
+    for session, status in ((own, 200), (other, 404)):
+        opened = reverse("training:attendance_phone", args=[session.pk])
+        assert client.get(opened).status_code == status
 
 
 # In one's own cause

@@ -38,13 +38,13 @@ def keep(tar: Path, folder: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415  after setup
 
     from config.backup.making import make  # noqa: PLC0415  as above
+    from tests.access.world import build  # noqa: PLC0415  as above
     from tests.quick import quick_papers  # noqa: PLC0415  as above
-    from tests.test_access import _build  # noqa: PLC0415  as above
 
     quick_papers(pytest.MonkeyPatch())
     call_command("migrate", verbosity=0)
     call_command("sync_roles", verbosity=0)
-    _build()
+    build()
     make(folder / "backup")
     (folder / HASHES).write_text(json.dumps(hashes(), indent=1))
     with tarfile.open(tar, "w") as packed:

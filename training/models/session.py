@@ -59,7 +59,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def recorded_by(self, user: User) -> SessionQuerySet:
         """Whose attendance this account may write: of an instructor their own."""
         if user.has_perm("training.view_every_class"):
-            return self
+            return self.visible_to(user)
         return self.filter(instructor=user)
 
     def counted(self) -> SessionQuerySet:

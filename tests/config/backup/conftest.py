@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
+from tests.access.world import build
 from tests.quick import quick_papers
-from tests.test_access import _build
 
 
 @pytest.fixture
@@ -15,4 +15,4 @@ def lived_in(transactional_db, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path / "media"
     quick_papers(monkeypatch)
     call_command("sync_roles", verbosity=0)
-    return _build()
+    return build()

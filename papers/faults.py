@@ -6,6 +6,7 @@ import errno
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,3 +40,13 @@ def is_database_gone(error: BaseException | None) -> bool:
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     return SQLITE_ASKED_WRONGLY not in str(error)
+
+
+def words_of(error: BaseException) -> str:
+    """What is noted of a fault in the background, for the person who ordered the work."""
+    if is_disk_full(error):
+        return _(
+            "The server's disk is full. What was made is kept; when the administrator has"
+            " made room, go on with the rest."
+        )
+    return str(error)[:300] or type(error).__name__

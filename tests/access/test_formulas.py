@@ -19,19 +19,16 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from accounts.sheets import FORMULA
 from certificates import guards
 from papers.bundles import kind_of
+from tests.access.addresses import keys_of
+from tests.access.asking import ask, let_in
+from tests.access.table import MATRIX
 from tests.doors import OURS
-from tests.test_access import (  # noqa: F401  the world is a fixture
-    MATRIX,
-    PEOPLE,
-    address,
-    ask,
-    world,
-)
 
 PLANTED = (
     '=HYPERLINK("http://x.example","x")',
@@ -109,19 +106,19 @@ WITHOUT_WORDS = {
 
 
 @pytest.fixture(scope="module")
-def planted(world):  # noqa: F811  the fixture
-    """The world of the access matrix with all its texts replaced where the tables let."""
-    guards.remove(connection)
-    try:
+def planted(world, django_db_blocker):
+    """The world with all its texts replaced, for these tests, where the tables let."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        guards.remove(connection)
         for place, field in enumerate(_texts()):
             words = PLANTED[place % len(PLANTED)]
             if field.max_length and len(words) > field.max_length:
                 words = "=1+1"
             with suppress(DatabaseError), transaction.atomic():
                 field.model._base_manager.update(**{field.name: words})
-    finally:
         guards.install(connection)
-    return world
+        yield world
+        transaction.set_rollback(True)
 
 
 def _texts():
@@ -171,15 +168,16 @@ def is_planted(cells: list[str]) -> bool:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(MATRIX))
+@pytest.mark.parametrize("name", MATRIX)
 def test_no_page_gives_a_formula(client, planted, name):
-    person = PEOPLE[MATRIX[name].index(".")] if "." in MATRIX[name] else "visitor"
-    if person != "visitor":
-        client.force_login(planted.people[person])
-    url = address(name, planted)
-    answers = [ask(client, url)]
+    person, method = let_in(name)
+    url = reverse(name, args=keys_of(name, planted))
+    answers = [ask(client, planted, person, method, url)]
     if answers[0].headers.get("Content-Type", "").startswith("text/html"):
-        answers += [client.get(url, {"_export": kind}) for kind in ("csv", "xlsx")]
+        answers += [
+            ask(client, planted, person, "GET", url, {"_export": kind})
+            for kind in ("csv", "xlsx")
+        ]
     given = {
         kind: cells_of(each.content, kind)
         for each in answers
@@ -234,7 +232,7 @@ def test_an_office_shows_what_was_typed_and_works_nothing_out(
     client, planted, tmp_path, kind
 ):
     client.force_login(planted.people["officer"])
-    url = address("certificates:certificate_list", planted)
+    url = reverse("certificates:certificate_list")
     content = client.get(url, {"_export": kind}).content
     (tmp_path / f"list.{kind}").write_bytes(content)
     (tmp_path / "shown").mkdir()

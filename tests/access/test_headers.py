@@ -8,14 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
+from tests.access.addresses import keys_of
+from tests.access.asking import let_in
+from tests.access.people import BROWSERS
+from tests.access.table import MATRIX
 from tests.config.test_production import under_production
-from tests.test_access import (  # noqa: F401  the world is a fixture
-    MATRIX,
-    PEOPLE,
-    address,
-    ask,
-    world,
-)
+from tests.enrollment.applying.test_steps import LEARNER
+from tests.factories import make_call
 from tests.test_project import PUBLIC
 
 # What answers for protection in production's settings: read there, put in force here.
@@ -24,6 +23,7 @@ NAMES = (
     "SESSION_COOKIE_",
     "CSRF_COOKIE_",
     "LANGUAGE_COOKIE_",
+    "DRAFT_COOKIE_",
     "MFA_TRUST_COOKIE_",
     "MESSAGE_STORAGE",
 )
@@ -120,14 +120,14 @@ def is_guarded(response, *, framed=False) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(MATRIX))
-def test_every_page_is_guarded(browser, world, name):  # noqa: F811  the fixture
-    person = PEOPLE[MATRIX[name].index(".")] if "." in MATRIX[name] else "officer"
-    if person != "visitor":
-        browser.force_login(world.people[person])
+@pytest.mark.parametrize("name", MATRIX)
+def test_every_page_is_guarded(browser, world, name):
+    person, method = let_in(name)
+    if person != "visitor":  # who has no account here is not let in by one either
+        browser.force_login(world.people["officer" if person in BROWSERS else person])
 
-    url = address(name, world)
-    response = ask(browser, url)
+    url = reverse(name, args=keys_of(name, world))
+    response = getattr(browser, method.lower())(url)
 
     is_guarded(response, framed=name == "certificates:design_preview")
     kept = "no-store" not in response.headers.get("Cache-Control", "")
@@ -151,10 +151,14 @@ def test_the_pages_of_signing_in_are_guarded(browser, name):
 
 @pytest.mark.django_db
 def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar, settings):
+    apply = reverse(
+        "enrollment:application_create", args=[make_call().training_class.code]
+    )
     names = set()
     for url, typed in (
         (reverse("set_language"), {"language": "en"}),
         (reverse("account_login"), {"login": registrar.email, "password": "mat-khau"}),
+        (apply, {"step": 1, **LEARNER}),
     ):
         response = browser.post(url, typed)
         is_guarded(response)
@@ -167,6 +171,7 @@ def test_every_cookie_that_we_set_is_of_this_host_alone(browser, registrar, sett
     names |= told.cookies.keys()
 
     assert names >= {"__Host-language", "__Host-csrftoken", "__Host-messages"}
+    assert "__Host-phieu" in names  # of a form that was begun
     assert settings.MFA_TRUST_COOKIE_NAME == "__Host-trusted"
 
 
