@@ -132,7 +132,8 @@ def _end_if_over(request: HttpRequest) -> None:
     ):
         logout(request)
         messages.warning(request, _("Your visit has ended. Please sign in again."))
-        if request.method == "POST":
+        # What a script sends it keeps, and sends again.
+        if request.method == "POST" and request.accepts("text/html"):
             messages.warning(
                 request,
                 _(

@@ -118,10 +118,16 @@ def test_whose_visit_ended_over_a_form_reads_that_nothing_was_saved(
     assert entered.status_code == 302
 
 
-def test_whose_visit_ended_elsewhere_reads_that_alone(client, officer, later):
+@pytest.mark.parametrize("by_script", [False, True])
+def test_whose_visit_ended_elsewhere_reads_that_alone(
+    client, officer, later, by_script
+):
+    """A script keeps what it sent: marks of attendance wait for the new sign-in."""
     sign_in(client, officer)
     later(OF_THE_OFFICE.idle + MINUTE)
 
+    if by_script:
+        client.post(DESK, headers={"accept": "application/json"})
     page = client.get(DESK, follow=True).content.decode()
 
     assert "Phiên đăng nhập đã kết thúc" in page
