@@ -68,6 +68,13 @@ from training.models import (
 )
 
 _next = count(1)
+
+
+def _decision_number() -> str:
+    """Greater than any that a test writes down."""
+    return f"{100_000 + next(_next)}/QĐ-LMHTX"
+
+
 SCALE = [
     (Classification.EXCELLENT, "9.0"),
     (Classification.VERY_GOOD, "8.0"),
@@ -574,7 +581,7 @@ def open_for_teaching(training_class: TrainingClass, *, actor: User) -> Training
 
     open_class(
         training_class,
-        number=f"{next(_next)}/QĐ-LMHTX",
+        number=_decision_number(),
         signed_on=timezone.localdate() - dt.timedelta(days=20),
         signatory=make_signatory(),
         actor=actor,
@@ -655,7 +662,7 @@ def make_recognised_class(
     make_review(training_class, actor=actor)
     recognise(
         training_class,
-        number=f"{next(_next)}/QĐ-LMHTX",
+        number=_decision_number(),
         signed_on=timezone.localdate() - dt.timedelta(days=1),
         signatory=make_signatory(),
         actor=actor,

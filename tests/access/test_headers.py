@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.access.addresses import keys_of
-from tests.access.asking import let_in
+from tests.access.asking import let_in, whole
 from tests.access.people import BROWSERS
 from tests.access.table import MATRIX
 from tests.config.test_production import under_production
@@ -128,6 +128,7 @@ def test_every_page_is_guarded(browser, world, name):
 
     url = reverse(name, args=keys_of(name, world))
     response = getattr(browser, method.lower())(url)
+    whole(response)  # a file is closed at its end
 
     is_guarded(response, framed=name == "certificates:design_preview")
     kept = "no-store" not in response.headers.get("Cache-Control", "")
