@@ -14,6 +14,7 @@ from django.template.base import render_value_in_context
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
@@ -197,8 +198,9 @@ def vn_long_date(value: date | None) -> str:
 
 @register.filter
 def vn_time(value: datetime | time | None) -> str:
-    """17 giờ 00."""
-    return dates.time_words(value) if value is not None else ""
+    """17 giờ 00; on English pages 17:00."""
+    words = dates.time_words(value) if value is not None else ""
+    return words if get_language() == "vi" else words.replace(" giờ ", ":")
 
 
 @register.filter

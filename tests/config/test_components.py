@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -290,6 +291,13 @@ def test_dates_and_numbers_are_written_as_here(source, shown):
     day = forms.DateField().clean("07/02/1981")
     context = Context({"d": day, "n": Decimal("1234.5"), "none": None})
     assert Template(source).render(context) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("vi", "07 giờ 05"), ("en", "07:05")])
+def test_a_time_is_written_in_the_language_of_the_page(language, shown):
+    with translation.override(language):
+        drawn = Template("{{ t|vn_time }}").render(Context({"t": dt.time(7, 5)}))
+    assert drawn == shown
 
 
 def test_a_title_stays_one_line_and_inside_its_attribute(db, client):
