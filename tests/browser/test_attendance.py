@@ -92,7 +92,9 @@ class Phone:
     def __init__(self, context, wire):
         self.context, self.wire = context, wire
         self.page = context.pages[0] if context.pages else context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(
+            45_000
+        )  # the page asks again after thirty seconds
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.taps = 0
@@ -107,7 +109,13 @@ class Phone:
     def keep(self):
         """Until the page would open without a connection."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.evaluate(
+            """new Promise((done) => {
+              const worker = navigator.serviceWorker;
+              if (worker.controller) done();
+              else worker.addEventListener("controllerchange", () => done());
+            })"""
+        )
 
     def offline(self):
         self.wire.cut()
