@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -283,18 +283,17 @@ def _running(user: User) -> list[Waiting]:
         status__in=[ClassStatus.OPENED, ClassStatus.RUNNING],
         ends_on__lt=timezone.localdate(),
     )
-    unreviewed = TrainingClass.objects.filter(status=ClassStatus.GRADING).exclude(
-        council_review__stands=True
+    unreviewed = (
+        TrainingClass.objects.visible_to(user)
+        .filter(status=ClassStatus.GRADING)
+        .exclude(council_review__stands=True)
+    )
+    waiting = Participant.objects.passed().filter(
+        Certificate.objects.standing().lacking(), training_class=OuterRef("pk")
     )
     recognised = (
         TrainingClass.objects.visible_to(user)
-        .filter(
-            status=ClassStatus.COMPLETED,
-            participants__in=Participant.objects.passed().exclude(
-                certificates__in=Certificate.objects.standing()
-            ),
-        )
-        .distinct()
+        .filter(Exists(waiting), status=ClassStatus.COMPLETED)
         .order_by("code")
     )
     return [
@@ -331,7 +330,10 @@ def _signing(user: User) -> list[Waiting]:
     unsigned = (
         ResultException.objects.unsigned()
         .of_learners()
-        .filter(participant__training_class__status=ClassStatus.GRADING)
+        .filter(
+            participant__training_class__in=TrainingClass.objects.visible_to(user),
+            participant__training_class__status=ClassStatus.GRADING,
+        )
         .order_by("participant__training_class__code")
         .values_list("participant__training_class__code")
         .annotate(Count("pk"))

@@ -113,6 +113,10 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
         """All but voided ones: whoever has one is not issued another."""
         return self.exclude(status=CertificateStatus.VOIDED)
 
+    def lacking(self) -> models.Expression:
+        """To filter seats by: who has none of these."""
+        return ~Exists(self.filter(participant=OuterRef("pk")))
+
     def public(self) -> CertificateQuerySet:
         """What a verifier may find: everything that left the house."""
         return self.exclude(status=CertificateStatus.DRAFT)

@@ -143,8 +143,9 @@ def _without_certificate(
 ) -> list[tuple[Participant, CertificateKind]]:
     """Who never had one but voided ones, in the order of the decision's list."""
     seats = (
-        Participant.objects.filter(pk__in=awarded)
-        .exclude(certificates__in=Certificate.objects.standing())
+        Participant.objects.filter(
+            Certificate.objects.standing().lacking(), pk__in=awarded
+        )
         .select_related("person", "cooperative__admin_unit__parent__parent")
         .prefetch_related(HeadOffice.prefetch("cooperative__head_offices"))
         .in_list_order()

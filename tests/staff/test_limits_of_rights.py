@@ -186,6 +186,20 @@ def test_papers_made_of_another_bodys_class_are_not_found(client, roles, registr
         assert (client.post(book).status_code == 404) is not found
 
 
+@pytest.mark.parametrize("role", ["training_officer", "approver"])
+def test_no_work_of_another_bodys_class_waits_on_the_desk(two_bodies, registrar, role):
+    ours, theirs = two_bodies
+    for each in TrainingClass.objects.all():
+        open_for_teaching(each, actor=registrar)
+    TrainingClass.objects.update(status=ClassStatus.GRADING)
+    own, other = (TrainingClass.objects.get(body=body) for body in (ours, theirs))
+
+    told = " ".join(str(task.text) for task in tasks_for(officer_of(ours, role)))
+
+    assert own.code in told
+    assert other.code not in told
+
+
 def test_the_telephone_keeps_no_session_of_another_body(client, two_bodies, registrar):
     ours, _theirs = two_bodies
     Session.objects.update(held_on=timezone.localdate())
