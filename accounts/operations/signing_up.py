@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.operations.journal import record
 from accounts.roles import LEARNER
 
@@ -39,12 +42,18 @@ def prove_phone(user: User, phone: str) -> None:
         record(user, "account.signed_up", user)
 
 
+@transaction.atomic
 def forget_unproven() -> int:
     """Delete accounts that made themselves and proved no number in time; how many.
 
-    The number is free again for whoever it belongs to.
+    The number is free again for whoever it belongs to. What the office did to an
+    account stands in the journal, or in the administration's, and such a one stays.
     """
-    unproven = User.objects.filter(
+    key = Cast(OuterRef("pk"), CharField())
+    label = User._meta.label_lower  # noqa: SLF001  Django's public name for a model
+    unproven = User.objects.select_for_update(of=("self",)).filter(
+        ~Exists(AuditEntry.objects.filter(subject_type=label, subject_id=key)),
+        ~Exists(LogEntry.objects.filter(content_type__model="user", object_id=key)),
         groups=None,
         is_staff=False,
         phone_verified=False,
@@ -53,4 +62,6 @@ def forget_unproven() -> int:
         phone__isnull=False,
         date_joined__lt=timezone.now() - PATIENCE,
     )
-    return unproven.delete()[0]
+    found = [user.pk for user in unproven]
+    User.objects.filter(pk__in=found).delete()
+    return len(found)

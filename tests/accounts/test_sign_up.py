@@ -6,14 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
-from accounts.operations import forget_unproven
+from accounts.operations import forget_unproven, record
 from enrollment.operations import claim
 from tests.factories import make_application, make_user
 from tests.notices.test_sms import gateway
@@ -189,6 +191,27 @@ def test_unproven_accounts_free_the_number_after_a_day(client, gateway):
     assert forget_unproven() == 1
 
     assert User.objects.get() == invited
+
+
+def test_an_account_that_the_office_made_stays_without_a_role(registrar):
+    """One was invited and lost its last role, one was entered in the administration."""
+    invited, entered = make_user(phone="0987654321"), make_user(phone="0987654322")
+    record(registrar, "account.invited", invited)
+    LogEntry.objects.create(
+        user=registrar,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(entered.pk),
+        action_flag=ADDITION,
+    )
+    own = make_user(phone="0987654323")
+    long_ago = timezone.now() - timedelta(days=30)
+    alone = User.objects.filter(phone__startswith="09876543")
+    alone.update(email=None, date_joined=long_ago)
+
+    assert forget_unproven() == 1
+
+    assert set(alone) == {invited, entered}
+    assert not alone.filter(pk=own.pk).exists()
 
 
 def test_an_account_that_was_proven_stays(client, gateway):
