@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session as WebSession
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.browser.steps import press, sign_in
 from tests.browser.wire import Wire
 from tests.factories import (
     make_class,
@@ -65,25 +63,6 @@ def wire(live_server):
     wire = Wire(int(live_server.url.rpartition(":")[2]))
     yield wire
     wire.close()
-
-
-def sign_in(context, wire, user):
-    web = SessionStore()
-    web[SESSION_KEY] = str(user.pk)
-    web[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    web[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    web.save()
-    context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": web.session_key,
-                "url": wire.url,
-                "expires": time.time() + 86400,
-                "httpOnly": True,
-            }
-        ]
-    )
 
 
 class Phone:
@@ -155,7 +134,7 @@ class Phone:
 @pytest.fixture
 def phone(chromium, wire, teacher):
     context = chromium.new_context(viewport={"width": 360, "height": 740})
-    sign_in(context, wire, teacher)
+    sign_in(context, wire.url, teacher)
     phone = Phone(context, wire)
     yield phone
     context.close()
@@ -171,7 +150,7 @@ def test_forty_are_marked_without_a_connection_and_stored_once(
 ):
     """The network is cut, the browser is closed and opened again, the network returns."""
     context = own_browser()
-    sign_in(context, wire, teacher)
+    sign_in(context, wire.url, teacher)
     phone = Phone(context, wire)
     phone.open()
     phone.keep()
@@ -231,7 +210,7 @@ def test_two_telephones_that_disagree_leave_one_conflict_and_lose_nothing(
     phones = []
     for user in (teacher, officer):
         context = chromium.new_context(viewport={"width": 360, "height": 740})
-        sign_in(context, wire, user)
+        sign_in(context, wire.url, user)
         phones.append(Phone(context, wire))
         phones[-1].open(session)
     first, second = phones
@@ -257,7 +236,7 @@ def test_two_telephones_that_disagree_leave_one_conflict_and_lose_nothing(
     }
     assert stands(session)[3:7] == ["P", "x", "K", "x"], "the first stands"
 
-    second.page.get_by_role("link", name="Chọn bản đúng").click()
+    press(second.page.get_by_role("link", name="Chọn bản đúng"))
     text = second.page.inner_text("main")
     assert "Lê Văn Dạy" in text
     assert "Trần Thị Vụ" in text
@@ -306,7 +285,7 @@ def test_a_sign_in_that_ran_out_keeps_what_was_marked_and_says_so(
     phone.says("1 thay đổi chưa gửi")
     assert not Attendance.objects.exists()
 
-    sign_in(phone.context, wire, teacher)
+    sign_in(phone.context, wire.url, teacher)
     phone.open(session)
     phone.says("Đã gửi lúc")
 
@@ -321,14 +300,14 @@ def test_what_was_marked_by_another_person_is_not_sent_under_ones_own_name(
     phone.context.set_offline(True)
     phone.mark(0, "P")
     phone.says("1 thay đổi chưa gửi")
-    sign_in(phone.context, wire, colleague)
+    sign_in(phone.context, wire.url, colleague)
     phone.context.set_offline(False)
     phone.open()
     phone.says("của người khác chưa gửi")
     assert phone.page.locator("[data-part=sessions] li").count() == 0
     assert not Submission.objects.exists()
 
-    sign_in(phone.context, wire, teacher)
+    sign_in(phone.context, wire.url, teacher)
     phone.open(session)
     phone.says("Đã gửi lúc")
     assert stands(session)[0] == "P"
@@ -400,13 +379,13 @@ def test_without_javascript_the_page_leads_to_the_form(
     chromium, wire, teacher, session
 ):
     context = chromium.new_context(java_script_enabled=False)
-    sign_in(context, wire, teacher)
+    sign_in(context, wire.url, teacher)
     page = context.new_page()
     page.goto(wire.url + reverse("training:attendance_phone"))
-    page.get_by_role("link", name="GD-").first.click()
-    page.get_by_role("button", name="Có mặt cho người chưa ghi").click()
+    press(page.get_by_role("link", name="GD-").first)
+    press(page.get_by_role("button", name="Có mặt cho người chưa ghi"))
     page.locator("label.k").nth(2).click()
-    page.get_by_role("button", name="Lưu điểm danh").click()
+    press(page.get_by_role("button", name="Lưu điểm danh"))
 
     assert stands(session) == ["x", "x", "K", *["x"] * 37]
     context.close()

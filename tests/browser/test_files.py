@@ -9,6 +9,7 @@ import pytest
 from certificates import signing
 from certificates.models import Certificate
 from certificates.operations import carry_out, issue
+from tests.browser.steps import press
 from tests.factories import make_recognised_class, make_user
 from tests.quick import quick_papers
 
@@ -79,7 +80,7 @@ def test_without_javascript_the_file_is_sent(live_server, phone, issued):
     phone.goto(f"{live_server.url}/xac-minh/tep/")
 
     phone.set_input_files("[type=file]", a_file(issued))
-    phone.click("main [type=submit]")
+    press(phone.locator("main [type=submit]"))
 
     assert phone.url.endswith(f"/{issued.token}/?tep={issued.pdf_sha256}")
     assert phone.locator(".note.ok[role=status]").count() == 1

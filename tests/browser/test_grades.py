@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
+from tests.browser.steps import press, sign_in
 from tests.factories import (
     make_class,
     make_participant,
@@ -42,23 +40,6 @@ def sheet():
     return training_class, module, teacher
 
 
-def sign_in(page, live_server, user):
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": session.session_key,
-                "url": live_server.url,
-            }
-        ]
-    )
-
-
 @pytest.fixture
 def desk(chromium, live_server, sheet):
     """The sheet, open on the screen of who teaches it; a fault in a script fails."""
@@ -69,7 +50,7 @@ def desk(chromium, live_server, sheet):
     page.set_default_timeout(20_000)
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    sign_in(page, live_server, teacher)
+    sign_in(context, live_server.url, teacher)
     page.goto(
         live_server.url
         + reverse("training:grade_record", args=[training_class.code, module.code])
@@ -196,7 +177,7 @@ def test_two_who_write_one_cell_see_both_marks_and_settle_it(
     )
     context = chromium.new_context()
     other = context.new_page()
-    sign_in(other, live_server, officer)
+    sign_in(context, live_server.url, officer)
     other.goto(desk.url)
     cells(other)[0].nth(1).fill("8")
     cells(other)[0].nth(1).press("Enter")
@@ -235,7 +216,7 @@ def test_marks_typed_without_a_connection_are_sent_when_it_returns(desk):
 
 def test_without_javascript_the_sheet_is_a_form(phone, live_server, sheet):
     training_class, module, teacher = sheet
-    sign_in(phone, live_server, teacher)
+    sign_in(phone.context, live_server.url, teacher)
     phone.goto(
         live_server.url
         + reverse("training:grade_record", args=[training_class.code, module.code])
@@ -243,7 +224,7 @@ def test_without_javascript_the_sheet_is_a_form(phone, live_server, sheet):
     for row in cells(phone):
         row.nth(0).fill("8")
         row.nth(1).fill("7,5")
-    phone.get_by_role("button", name="Lưu điểm").click()
+    press(phone.get_by_role("button", name="Lưu điểm"))
 
     assert Grade.objects.count() == 8
     assert phone.locator(".score").all_inner_texts() == ["7,7"] * 4

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
+from tests.browser.steps import press
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,7 +56,7 @@ def sign_in(page, live_server):
 def add_passkey(page, live_server, name):
     open_page(page, live_server, "mfa_add_webauthn")
     page.fill("[name=password]", PASSWORD)  # asked for once more
-    page.click("main form button[type=submit]")
+    press(page.locator("main form button[type=submit]"))
     page.fill("[name=name]", name)
     page.check("[name=passwordless]")
     page.click("#mfa_webauthn_add")
@@ -63,8 +64,7 @@ def add_passkey(page, live_server, name):
 
 
 def sign_out(page):
-    page.click("header form[action*=logout] button")
-    page.wait_for_load_state()
+    press(page.locator("header form[action*=logout] button"))
 
 
 def test_a_passkey_is_added_after_sign_up_and_then_signs_in_alone(
@@ -116,9 +116,9 @@ def test_a_passkey_is_the_second_step_and_confirms_great_changes(page, live_serv
     page.wait_for_url(lambda url: "reauthenticate" not in url)
     key = Authenticator.objects.get(user=owner, type=Authenticator.Type.WEBAUTHN)
     open_page(page, live_server, "mfa_list_webauthn")
-    page.click(f"a[href='{reverse('mfa_remove_webauthn', args=[key.pk])}']")
-    page.click("main form button[type=submit]")
-    page.wait_for_url("**/webauthn/")
+    remove = reverse("mfa_remove_webauthn", args=[key.pk])
+    press(page.locator(f"a[href='{remove}']"))
+    press(page.locator("main form button[type=submit]"))
 
     assert not Authenticator.objects.filter(pk=key.pk).exists()
     assert not [fault for fault in page.faults if "Content Security" in fault]

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.browser.test_grades import sign_in
+from tests.browser.steps import press, sign_in
 from tests.factories import (
     make_class,
     make_participant,
@@ -73,7 +73,7 @@ def desk(chromium, live_server, training_class, sessions, officer):
     page.set_default_timeout(20_000)
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    sign_in(page, live_server, officer)
+    sign_in(context, live_server.url, officer)
     page.goto(live_server.url + week(training_class))
     yield page
     context.close()
@@ -175,13 +175,14 @@ def test_of_an_opened_class_the_reason_is_asked_and_everyone_told(
 def test_without_javascript_a_session_is_moved_by_a_form(
     phone, live_server, training_class, sessions, officer
 ):
-    sign_in(phone, live_server, officer)
+    sign_in(phone.context, live_server.url, officer)
     phone.goto(live_server.url + week(training_class))
     assert phone.locator("body").bounding_box()["width"] <= 360
 
-    phone.locator(f"#buoi-{sessions[0].pk}").get_by_role("link", name="Dời").click()
+    session = phone.locator(f"#buoi-{sessions[0].pk}")
+    press(session.get_by_role("link", name="Dời"))
     phone.fill("[name=held_on]", f"{monday() + dt.timedelta(4):%d/%m/%Y}")
-    phone.get_by_role("button", name="Dời buổi học").click()
+    press(phone.get_by_role("button", name="Dời buổi học"))
 
     assert slots()[0] == (4, "morning")
     assert "?xem=tuan" in phone.url
