@@ -18,7 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperatives.history import Standing, as_it_stood, plain, value_in_words
+from accounts.changes import plain, value_in_words
+from cooperatives.history import Standing, as_it_stood
 from cooperatives.models import (
     POSTS_OF_ROLE,
     AnnualReport,

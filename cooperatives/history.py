@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.changes import choice_in_words, in_words, value_in_words
 from accounts.models import AuditEntry
 from accounts.verbs import DETAILS, VERBS
 from cooperatives.models import (
@@ -31,11 +28,8 @@ from cooperatives.models import (
     PostKind,
     Rating,
 )
-from vietnamese import dates, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
@@ -81,38 +75,6 @@ _WORDS_OF_CODE = {
 }
 # Details that are told without their value.
 _SAID = {"citizen_id": gettext_lazy("The citizen number was entered.")}
-
-
-def differences(
-    before: models.Model, after: models.Model, names: Iterable[str]
-) -> dict[str, list[Any]]:
-    """{column: [before, after]} of what differs, as JSON; a relation by its words."""
-    fields = [before._meta.get_field(name) for name in names]  # noqa: SLF001  Django's public name
-    return {
-        field.name: [plain(before, field.name), plain(after, field.name)]
-        for field in fields
-        if isinstance(field, models.Field)
-        and getattr(before, field.attname) != getattr(after, field.attname)
-    }
-
-
-def set_differences(
-    before: models.Model, name: str, after: Iterable[Any]
-) -> dict[str, list[list[str]]]:
-    """{column: [before, after]} by names, if the rows of a relation to many differ."""
-    was, will_be = set(getattr(before, name).all()), set(after)
-    if was == will_be:
-        return {}
-    names = [sorted(rows, key=lambda row: row.sort_key) for rows in (was, will_be)]
-    return {name: [[str(row) for row in rows] for rows in names]}
-
-
-def plain(row: models.Model, name: str) -> Any:
-    """A column's value as JSON; of a relation its words."""
-    value = getattr(row, name)
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 @dataclass(frozen=True)
@@ -198,12 +160,12 @@ def words_of(entry: AuditEntry) -> list[str]:
         if value in ("", None, [], {}):
             continue
         if key in _WORDS_OF_CODE:
-            words = _choice(_WORDS_OF_CODE[key].choices, value)
+            words = choice_in_words(_WORDS_OF_CODE[key].choices, value)
             lines.append(str(capfirst(words)))
         elif key in _SAID:
             lines.append(str(_SAID[key]))
         elif key in DETAILS:
-            lines.append(f"{capfirst(DETAILS[key])}: {_words(value)}")
+            lines.append(f"{capfirst(DETAILS[key])}: {in_words(value)}")
     return [*lines, *_changes(entry)]
 
 
@@ -219,30 +181,3 @@ def _changes(entry: AuditEntry) -> list[str]:
         old, new = (value_in_words(field, value) for value in (before, after))
         lines.append(f"{capfirst(field.verbose_name)}: {old} → {new}")
     return lines
-
-
-def value_in_words(field: Any, value: Any) -> str:
-    """A column's value, in the plain form of ``differences``, as people read it."""
-    if isinstance(value, bool):
-        return str(yesno(value))
-    if value in ("", None, []):
-        return _("(blank)")
-    if getattr(field, "choices", None):
-        return _choice(field.choices, value)
-    if isinstance(field, models.DecimalField):
-        return numbers.decimal(Decimal(value))
-    return _words(value)
-
-
-def _choice(choices: Any, value: Any) -> str:
-    return str(dict(choices).get(value, value))
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, int):
-        return numbers.decimal(value)
-    with suppress(ValueError, TypeError):
-        return dates.short_date(dt.date.fromisoformat(value))
-    return str(value)

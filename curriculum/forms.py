@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.seen import SeenForm
 from curriculum.models import (
     MOST_BYTES,
     Classification,
@@ -20,8 +21,10 @@ from curriculum.models import (
     ProgrammeVersion,
 )
 from curriculum.operations import DEFAULT_PARTS, Part
+from curriculum.operations.modules import FIELDS as MODULE_FIELDS
+from curriculum.operations.modules import seen_of_module
 from curriculum.operations.programmes import FIELDS as PROGRAMME_FIELDS
-from curriculum.operations.versions import RULE_FIELDS
+from curriculum.operations.versions import RULE_FIELDS, scale_of, seen_of_rule
 from papers.uploads import UploadField
 from vietnamese.numbers import decimal, parse_mark
 
@@ -88,7 +91,9 @@ class ScoreField(forms.CharField):
         return score
 
 
-class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProgrammeForm(SeenForm[Programme]):
+    seen_columns = PROGRAMME_FIELDS
+
     class Meta:
         model = Programme
         fields = PROGRAMME_FIELDS
@@ -107,7 +112,7 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["code"].validators = []
 
 
-class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionForm(SeenForm[ProgrammeVersion]):
     """The rule to pass, and the scale: ``scale_<classification>``, empty = not given."""
 
     min_attendance = PercentField(
@@ -141,7 +146,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bounds = dict(self.instance.scale.values_list("name", "lower_bound"))
+        bounds = scale_of(self.instance)
         for step in Classification:
             self.fields[f"scale_{step}"] = ScoreField(
                 label=_("%s from score") % capfirst(step.label),
@@ -152,6 +157,9 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             "Leave a band empty where it is not given."
         )
 
+    def shown(self) -> str:
+        return seen_of_rule(self.instance)
+
     def scale(self) -> dict[str, Decimal]:
         """The bands that were given; only of a valid form."""
         return {
@@ -161,7 +169,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class ModuleForm(forms.ModelForm):  # type: ignore[type-arg]
+class ModuleForm(SeenForm[Module]):
     position = forms.IntegerField(
         label=_("Order"),
         min_value=1,
@@ -172,15 +180,7 @@ class ModuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Module
-        fields = (
-            "code",
-            "title",
-            "position",
-            "theory_periods",
-            "practice_periods",
-            "outcomes",
-            "is_graded",
-        )
+        fields = MODULE_FIELDS
         widgets = {
             "code": forms.TextInput(attrs={"class": "w2"}),
             "theory_periods": forms.TextInput(attrs=COUNT),
@@ -193,6 +193,9 @@ class ModuleForm(forms.ModelForm):  # type: ignore[type-arg]
             "outcomes": _("What a learner can do afterwards, one line each."),
             "is_graded": _("Others count for attendance only."),
         }
+
+    def shown(self) -> str:
+        return seen_of_module(self.instance)
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).upper()

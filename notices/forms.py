@@ -8,7 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.meanwhile import mark_of
+from accounts.seen import SeenMixin
 from notices.events import fill
+from notices.models import text_of
 from notices.operations import check_text, tidy
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ FIELD_OF_REFUSAL = {
 }
 
 
-class WordingForm(forms.Form):
+class WordingForm(SeenMixin, forms.Form):
     """Subject and text of an event, with placeholders."""
 
     subject = forms.CharField(
@@ -44,6 +47,7 @@ class WordingForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.remember(mark_of(text_of(event)))
         self.event = event
 
     @property

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.meanwhile import mark_of, refuse_other
 from accounts.operations import record
 from notices import mail, sms
 from notices.events import Text, event_of, fill, unknown_in
@@ -230,18 +231,26 @@ def _tell(message: Message, actor: User) -> None:
 
 
 @transaction.atomic
-def reword(event: Event, *, subject: str, body: str, actor: User) -> None:
+def reword(
+    event: Event, *, subject: str, body: str, seen: str = "", actor: User
+) -> None:
     """Give an event the office's own text, for messages written from now on.
 
     Refused without a subject (``subject_missing``) or text (``body_missing``), beyond
     ``SUBJECT_MOST`` or ``BODY_MOST`` characters (``subject_too_long``,
     ``body_too_long``), or with a placeholder the event does not have
-    (``placeholder_unknown``). The text in use already: nothing happens.
+    (``placeholder_unknown``), and when its text is no longer what was ``seen``
+    (``changed_meanwhile``). The text in use already: nothing happens.
     """
     text = tidy(subject, body)
     check_text(event, text)
-    if text == text_of(event):
+    Wording.objects.select_for_update().filter(pk=event.key).first()
+    now = text_of(event)
+    if text == now:
         return
+    refuse_other(
+        seen, mark_of(now), zip((_("subject line"), _("text")), now, strict=True)
+    )
     wording, _new = Wording.objects.update_or_create(
         pk=event.key, defaults={**text._asdict(), "updated_at": timezone.now()}
     )

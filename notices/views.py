@@ -158,7 +158,9 @@ def wording_edit(request: Request, key: str) -> HttpResponse:
     )
     if "save" in request.POST and form.is_valid():
         try:
-            operations.reword(event, **form.text._asdict(), actor=request.user)
+            operations.reword(
+                event, **form.text._asdict(), seen=form.seen, actor=request.user
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

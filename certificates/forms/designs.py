@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.seen import SeenMixin
 from certificates.logos import examine
 from certificates.models import CertificateKind, Frame
 from certificates.operations import Design
@@ -30,7 +31,7 @@ class TemplateForm(forms.Form):
     )
 
 
-class DesignForm(forms.Form):
+class DesignForm(SeenMixin, forms.Form):
     """What the next certificates print; the nation's name, number, code and date are fixed."""
 
     refusals: ClassVar[dict[str, str]] = {
@@ -93,6 +94,7 @@ class DesignForm(forms.Form):
                 "frame": version.frame,
             },
         )
+        self.remember(version.digest())
         if not version.logo_sha256:
             del self.fields["without_logo"]
 

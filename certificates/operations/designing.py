@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.template.defaultfilters import yesno
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_other, there_in
 from accounts.operations import record
 from certificates import papers
 from certificates.models import (
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from curriculum.models import Programme
     from papers.models import Signatory
 
+WRITTEN = ("title", "subtitle", "signatory", "frame")
 MOST_LINES = 8
 LONGEST_LABEL = 16  # letters: what stands beside the text without touching it
 
@@ -81,19 +85,23 @@ def create_template(name: str, kind: CertificateKind, *, actor: User) -> Templat
 
 
 @transaction.atomic
-def save_design(template: Template, design: Design, *, actor: User) -> TemplateVersion:
+def save_design(
+    template: Template, design: Design, *, seen: str = "", actor: User
+) -> TemplateVersion:
     """Let a template print something else from now on.
 
     A version that no certificate was made with is changed; otherwise the next begins,
     and what was issued stays as it was. Refused without lines (``template_empty``), with
     too many (``template_lines``), a label that is too long (``template_label``), a
-    placeholder that there is not (``placeholder_unknown``), and when a name of 40 letters
-    would run over the page (``template_overflows``).
+    placeholder that there is not (``placeholder_unknown``), when a name of 40 letters
+    would run over the page (``template_overflows``), and when the template no longer
+    prints what was ``seen``, a ``digest`` (``changed_meanwhile``).
     """
     newest = _newest(template)
     version = _drafted(newest, design)
     if version.digest() == newest.digest():
         return newest
+    refuse_other(seen, newest.digest(), _there(newest, version))
     check_design(version, design)
     if newest.is_frozen:
         version.number, version.created_by = newest.number + 1, actor
@@ -106,6 +114,16 @@ def save_design(template: Template, design: Design, *, actor: User) -> TemplateV
     version.save(force_insert=newest.is_frozen, force_update=not newest.is_frozen)
     record(actor, "template.changed", template, numbers=[version.number])
     return version
+
+
+def _there(newest: TemplateVersion, version: TemplateVersion) -> list[tuple[str, str]]:
+    there = there_in(newest, differences(newest, version, WRITTEN))
+    if newest.lines != version.lines:
+        lines = "; ".join(f"{label}: {said}" for label, said in newest.lines)
+        there.append((_("lines"), f"“{lines}”"))
+    if newest.logo_sha256 != version.logo_sha256:
+        there.append((_("logo"), str(yesno(bool(newest.logo_sha256)))))
+    return there
 
 
 def _newest(template: Template) -> TemplateVersion:

@@ -94,7 +94,9 @@ def design_edit(request: Request, pk: int) -> HttpResponse:
     form = _form(request, template)
     if request.method == "POST" and form.is_valid():
         try:
-            version = operations.save_design(template, form.design, actor=request.user)
+            version = operations.save_design(
+                template, form.design, seen=form.seen, actor=request.user
+            )
         except ValidationError as refusal:
             form.refuse(refusal)
         else:

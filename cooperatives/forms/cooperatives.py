@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cooperatives.fields import DayField, LineField, RowsField, UnitField
 from cooperatives.forms.grouped import GroupedForm, Groups
-from cooperatives.forms.seen import SeenForm
+from cooperatives.forms.records import RecordForm
 from cooperatives.history import UNDATED
 from cooperatives.models import Cooperative, CooperativeStatus, LegalType, ReportingArea
 from cooperatives.operations.identity import SEEN
@@ -67,7 +67,7 @@ GROUPS: Groups = (
 )
 
 
-class CooperativeForm(GroupedForm, SeenForm[Cooperative]):
+class CooperativeForm(GroupedForm, RecordForm[Cooperative]):
     """What a cooperative is. Its area of the 2024 plan is chosen once."""
 
     groups_of_fields = GROUPS

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperatives.fields import DayField, LineField, UnitField
 from cooperatives.forms.cooperatives import SINCE_EVER
 from cooperatives.forms.grouped import worded
-from cooperatives.forms.seen import SeenForm
+from cooperatives.forms.records import RecordForm
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.forms import ModelChoiceField as _Choice
 
 
-class GroupForm(SeenForm[CooperativeGroup]):
+class GroupForm(RecordForm[CooperativeGroup]):
     """A group's data; it may be connected to a model cooperative or a satellite."""
 
     seen_columns = COLUMNS
@@ -103,7 +103,7 @@ class RatingForm(forms.Form):
     document = LineField(label=_("Paper of the rating"), max_length=200, required=False)
 
 
-class PolicyForm(SeenForm[PolicyDocument]):
+class PolicyForm(RecordForm[PolicyDocument]):
     seen_columns = POLICY_COLUMNS
     refusals = {"date_in_future": "submitted_on"}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import DayField, LineField, RowsField
 from cooperatives.forms.grouped import worded
-from cooperatives.forms.seen import SeenForm
+from cooperatives.forms.records import RecordForm
 from cooperatives.models import (
     Certification,
     Cooperative,
@@ -31,7 +31,7 @@ _REFUSALS = {"ends_before_it_begins": "valid_to"}
 _LAST_DAY = _("The last day of its term. Leave empty if there is none.")
 
 
-class ContractForm(SeenForm[LinkageContract]):
+class ContractForm(RecordForm[LinkageContract]):
     """A contract of ``instance.cooperative``; its parties by tick or by tax code."""
 
     seen_columns = SEEN[LinkageContract]
@@ -106,7 +106,7 @@ class ContractForm(SeenForm[LinkageContract]):
         return chosen - {self.instance.cooperative}
 
 
-class OcopForm(SeenForm[OcopProduct]):
+class OcopForm(RecordForm[OcopProduct]):
     seen_columns = SEEN[OcopProduct]
     refusals = {
         **_REFUSALS,
@@ -136,7 +136,7 @@ class OcopForm(SeenForm[OcopProduct]):
     )
 
 
-class CertificationForm(SeenForm[Certification]):
+class CertificationForm(RecordForm[Certification]):
     seen_columns = SEEN[Certification]
     refusals = {
         **_REFUSALS,

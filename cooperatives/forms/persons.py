@@ -17,7 +17,7 @@ from cooperatives.fields import (
     NameField,
     PhoneField,
 )
-from cooperatives.forms.seen import SeenForm
+from cooperatives.forms.records import RecordForm
 from cooperatives.models import Gender, Person
 from cooperatives.operations.people import PERSON_COLUMNS
 from vietnamese import citizen_id, dates
@@ -25,7 +25,7 @@ from vietnamese import citizen_id, dates
 MOST_MATCHES = 20
 
 
-class PersonForm(SeenForm[Person]):
+class PersonForm(RecordForm[Person]):
     """A person's data. The citizen number is typed once and masked ever after."""
 
     seen_columns = PERSON_COLUMNS

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import DayField, key_of
 from cooperatives.forms.grouped import worded
-from cooperatives.forms.seen import SeenForm
+from cooperatives.forms.records import RecordForm
 from cooperatives.models import Employment, Person, Post, PostKind
 from cooperatives.operations.people import POST_COLUMNS
 from vietnamese import citizen_id
@@ -104,7 +104,7 @@ def _told(person: Person) -> str:
     return "; ".join(part for part in parts if part)
 
 
-class PostEditForm(SeenForm[Post]):
+class PostEditForm(RecordForm[Post]):
     """The days of a post and the way it is held; whose it is stays."""
 
     seen_columns = POST_COLUMNS

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.fields import DayField, LineField, MoneyField
 from cooperatives.forms.grouped import GroupedForm, Groups, worded
-from cooperatives.forms.seen import SeenForm
+from cooperatives.forms.records import RecordForm
 from cooperatives.models import AnnualReport, Rating, VatInvoice
 from cooperatives.operations.reports import COLUMNS
 
@@ -53,7 +53,7 @@ GROUPS: Groups = (
 )
 
 
-class ReportForm(GroupedForm, SeenForm[AnnualReport]):
+class ReportForm(GroupedForm, RecordForm[AnnualReport]):
     """Empty means missing. Money may be typed "450 triệu" or "0,45 tỷ"."""
 
     groups_of_fields = GROUPS

@@ -13,8 +13,9 @@ from django.db.models import F, ProtectedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
 from accounts.operations import record
-from cooperatives.history import UNDATED, differences
+from cooperatives.history import UNDATED
 from cooperatives.imports.changes import (
     Place,
     bring_back,

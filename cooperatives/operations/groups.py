@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
-from cooperatives.history import differences
-from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import (
     CooperativeGroup,
     CooperativeStatus,

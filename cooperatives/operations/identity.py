@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences, set_differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
-from cooperatives.history import UNDATED, differences, set_differences
-from cooperatives.meanwhile import refuse_unseen
+from cooperatives.history import UNDATED
 from cooperatives.models import Cooperative, CooperativeStatus, ReportingArea
 from cooperatives.operations.standing import note_status, refuse_future, relocate
 

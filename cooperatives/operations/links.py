@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences, set_differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
-from cooperatives.history import differences, set_differences
-from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import (
     OCOP_MONTHS,
     Certification,

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
 from accounts.fields import DerivedCharField
 from accounts.models import AuditEntry
 from accounts.operations import record
-from cooperatives.history import differences
 from cooperatives.models import (
     Cooperative,
     CooperativeStatus,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
-from cooperatives.history import differences
-from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import SINGLE_POSTS, Consent, Cooperative, Person, Post
 from cooperatives.operations.standing import refuse_future
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
-from cooperatives.history import differences
-from cooperatives.meanwhile import refuse_unseen
 from cooperatives.models import PolicyDocument
 from cooperatives.operations.standing import refuse_future
 

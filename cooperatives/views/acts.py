@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cooperatives.duplicates import pairs_of
-from cooperatives.forms.seen import SeenForm
 from cooperatives.models import (
     Cooperative,
     CooperativeGroup,
@@ -80,8 +79,6 @@ def done(form: BaseForm, act: Callable[[], object]) -> bool:
     except ValidationError as refusal:
         field = getattr(form, "refusals", {}).get(refusal.code)
         form.add_error(field if field in form.fields else None, refusal)
-        if refusal.code == "changed_meanwhile" and isinstance(form, SeenForm):
-            form.look_again(refusal)
         return False
     return True
 

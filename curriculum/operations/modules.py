@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import mark_of, refuse_other, seen_of, there_in
 from accounts.operations import record
 from curriculum.models import Component, Module
 from curriculum.operations.materials import forget_files
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+FIELDS = (
+    "code",
+    "title",
+    "position",
+    "theory_periods",
+    "practice_periods",
+    "outcomes",
+    "is_graded",
+)
 ASIDE = 10_000  # positions while modules change places, as each is unique
 
 
@@ -41,14 +52,17 @@ DEFAULT_PARTS = (
 
 
 @transaction.atomic
-def save_module(module: Module, parts: Sequence[Part], *, actor: User) -> None:
+def save_module(
+    module: Module, parts: Sequence[Part], *, seen: str = "", actor: User
+) -> None:
     """Keep a module, new or changed, at its ``position`` among those of the draft.
 
     Refused when the version is no draft (``version_frozen``), for a code that another
     module has (``module_code_taken``), without periods (the model's constraint), and
     for a graded one: no part (``parts_missing``), a name twice (``part_name_twice``),
     not exactly one end-of-module mark (``final_part``), weights beyond 0–1
-    (``weight_out_of_range``) or that do not sum to 1 (``weights_sum``).
+    (``weight_out_of_range``) or that do not sum to 1 (``weights_sum``). And when it is no
+    longer what was ``seen`` (``changed_meanwhile``).
     """
     lock(module.version)
     guard_draft(module.version)
@@ -64,6 +78,8 @@ def save_module(module: Module, parts: Sequence[Part], *, actor: User) -> None:
     wanted = min(max(module.position or len(others) + 1, 1), len(others) + 1)
     if module.is_graded:
         _guard_parts(parts)
+    if module.pk:
+        _refuse_unseen(module, parts, seen)
     verb = "module.changed" if module.pk else "module.added"
     module.version.modules.update(position=F("position") + ASIDE)
     module.position = wanted
@@ -84,6 +100,28 @@ def save_module(module: Module, parts: Sequence[Part], *, actor: User) -> None:
             for place, part in enumerate(parts, start=1)
         )
     record(actor, verb, module)
+
+
+def parts_of(module: Module) -> list[Part]:
+    """What the module's mark is made of, in order."""
+    return [
+        Part(each.name, each.weight, each.is_final)
+        for each in module.components.order_by("position")
+    ]
+
+
+def seen_of_module(module: Module) -> str:
+    """A mark of the module with the parts of its mark."""
+    return mark_of((seen_of(module, FIELDS), parts_of(module)))
+
+
+def _refuse_unseen(module: Module, parts: Sequence[Part], seen: str) -> None:
+    kept = Module.objects.get(pk=module.pk)  # its version is locked
+    there = there_in(kept, differences(kept, module, FIELDS))
+    if (known := parts_of(kept)) != (list(parts) if module.is_graded else []):
+        words = (f"{each.name} {decimal(each.weight * 100)}%" for each in known)
+        there.append((_("What the mark is made of"), ", ".join(words)))
+    refuse_other(seen, seen_of_module(kept), there)
 
 
 @transaction.atomic

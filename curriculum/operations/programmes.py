@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
 from curriculum.models import Programme
 
@@ -35,21 +37,21 @@ def enter_programme(programme: Programme, *, actor: User) -> None:
 
 
 @transaction.atomic
-def change_programme(programme: Programme, *, actor: User) -> None:
+def change_programme(programme: Programme, *, seen: str = "", actor: User) -> None:
     """Keep the caller's changed instance.
 
     Refused for another code or role once a version was in use (``programme_in_use``):
-    numbers of certificates and trained persons rest on both.
+    numbers of certificates and trained persons rest on both. And when it is no longer
+    what was ``seen`` (``changed_meanwhile``).
     """
     kept = Programme.objects.select_for_update().get(pk=programme.pk)
-    changed = [
-        field for field in FIELDS if getattr(kept, field) != getattr(programme, field)
-    ]
-    if any(field in FIXED for field in changed) and kept.versions.usable().exists():
+    changes = differences(kept, programme, FIELDS)
+    if any(field in FIXED for field in changes) and kept.versions.usable().exists():
         raise ValidationError(
             _("The programme is in use: its code and the post it trains for stay."),
             code="programme_in_use",
         )
     programme.full_clean()
+    refuse_unseen(kept, FIELDS, changes, seen)
     programme.save(update_fields=FIELDS)
-    record(actor, "programme.changed", programme, fields=changed)
+    record(actor, "programme.changed", programme, fields=list(changes))

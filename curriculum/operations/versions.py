@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import mark_of, refuse_other, seen_of, there_in
 from accounts.operations import record
 from curriculum.models import (
     Classification,
@@ -41,6 +43,7 @@ RULE_FIELDS = (
     "gives_confirmation",
     "legal_basis",
 )
+RATIOS = ("min_attendance", "min_theory", "min_practice")
 # Thông tư 42/2015/TT-BLĐTBXH, Điều 27; attendance as domain.md §1.6 proposes.
 DEFAULT_SCALE = {
     Classification.EXCELLENT: Decimal("9.0"),
@@ -91,7 +94,7 @@ def begin_version(programme: Programme, *, actor: User) -> ProgrammeVersion:
         for field in RULE_FIELDS:
             setattr(version, field, getattr(newest, field))
         version.save()
-        _write_scale(version, dict(newest.scale.values_list("name", "lower_bound")))
+        _write_scale(version, scale_of(newest))
         _copy_modules(newest, version)
     record(actor, "version.begun", version)
     return version
@@ -99,14 +102,19 @@ def begin_version(programme: Programme, *, actor: User) -> ProgrammeVersion:
 
 @transaction.atomic
 def change_version(
-    version: ProgrammeVersion, scale: Mapping[str, Decimal], *, actor: User
+    version: ProgrammeVersion,
+    scale: Mapping[str, Decimal],
+    *,
+    seen: str = "",
+    actor: User,
 ) -> None:
     """Keep the rule of the caller's changed draft, with its classification scale.
 
     ``scale`` maps a classification to its lowest score; one that is left out is not
     given. Refused when it is no draft (``version_frozen``), in force before the
-    version before it (``effective_too_early``), or with a scale in which bands overlap
-    (``scale_overlapping``) or passing scores have no band (``scale_hole``).
+    version before it (``effective_too_early``), with a scale in which bands overlap
+    (``scale_overlapping``) or passing scores have no band (``scale_hole``), and when it
+    is no longer what was ``seen`` (``changed_meanwhile``).
     """
     kept = ProgrammeVersion.objects.select_for_update().get(pk=version.pk)
     guard_draft(kept)
@@ -114,14 +122,38 @@ def change_version(
     for problem in (_date_problem(version), *_scale_problems(version, scale)):
         if problem:
             raise problem
+    changes = differences(kept, version, RULE_FIELDS)
+    there = there_in(
+        kept, changes, **{name: _percent(getattr(kept, name)) for name in RATIOS}
+    )
+    if (bands := scale_of(kept)) != dict(scale):
+        there.append((_("scale"), _scale_in_words(bands)))
+    refuse_other(seen, seen_of_rule(kept), there)
     version.save(update_fields=RULE_FIELDS)
     _write_scale(version, scale)
-    changed = [
-        field
-        for field in RULE_FIELDS
-        if getattr(kept, field) != getattr(version, field)
-    ]
-    record(actor, "version.changed", version, fields=changed)
+    record(actor, "version.changed", version, fields=list(changes))
+
+
+def scale_of(version: ProgrammeVersion) -> dict[str, Decimal]:
+    """The lowest score of each classification given, the highest first."""
+    steps = version.scale.order_by("-lower_bound")
+    return dict(steps.values_list("name", "lower_bound"))
+
+
+def seen_of_rule(version: ProgrammeVersion) -> str:
+    """A mark of the rule with its scale."""
+    return mark_of((seen_of(version, RULE_FIELDS), scale_of(version)))
+
+
+def _percent(ratio: Decimal | None) -> str:
+    return _("(blank)") if ratio is None else f"{decimal(ratio * 100)}%"
+
+
+def _scale_in_words(scale: Mapping[str, Decimal]) -> str:
+    return ", ".join(
+        f"{Classification(name).label} {decimal(bound, 1)}"
+        for name, bound in scale.items()
+    )
 
 
 def shortcomings(version: ProgrammeVersion) -> list[ValidationError]:

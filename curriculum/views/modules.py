@@ -45,7 +45,9 @@ def _edit(request: Request, module: Module, template: str) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid() and parts.is_valid()
     if valid:
         try:
-            operations.save_module(module, parts.parts(), actor=request.user)
+            operations.save_module(
+                module, parts.parts(), seen=form.seen, actor=request.user
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

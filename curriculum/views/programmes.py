@@ -90,7 +90,7 @@ def programme_edit(request: Request, code: str) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, instance=programme)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_programme(programme, actor=request.user)
+            operations.change_programme(programme, seen=form.seen, actor=request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

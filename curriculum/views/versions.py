@@ -97,7 +97,9 @@ def version_edit(request: Request, code: str, number: int) -> HttpResponse:
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_version(version, form.scale(), actor=request.user)
+            operations.change_version(
+                version, form.scale(), seen=form.seen, actor=request.user
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

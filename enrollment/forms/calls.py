@@ -12,8 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.seen import SeenForm
 from curriculum.models import ProgrammeRole
 from enrollment.models import Call, Criterion, Endorser
+from enrollment.operations.calls import CALL_FIELDS
 from vietnamese import dates, phones
 from vietnamese.numbers import leading_zero
 
@@ -89,10 +91,11 @@ class RuleField(forms.MultiValueField):
         return [code for _number, code in sorted(numbered)]
 
 
-class CallForm(forms.ModelForm):  # type: ignore[type-arg]
+class CallForm(SeenForm[Call]):
     """Everything about a call that is not the class's (``CALL_FIELDS``)."""
 
     template_name = "enrollment/_call_form.html"
+    seen_columns = CALL_FIELDS
     rule = RuleField(
         label=_("Order when there are more applicants than seats"),
         help_text=_(

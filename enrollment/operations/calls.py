@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
 from enrollment.closing import obstacles
 from enrollment.models import Application, Call
@@ -45,13 +47,14 @@ DATES = ("opens_at", "closes_at")
 
 
 @transaction.atomic
-def save_call(call: Call, *, actor: User) -> None:
+def save_call(call: Call, *, seen: str = "", actor: User) -> None:
     """Enter a call or its new wording or dates (``CALL_FIELDS``), also once published.
 
     What changed is recorded, dates with those before (``Call.history``). Refused when it
     would close before it opens (``call_closes_after_it_opens``), with a rule of unknown
-    or repeated criteria (``rule_unknown``) and when the rule of an order changes after
-    somebody was decided by it (``rule_in_use``).
+    or repeated criteria (``rule_unknown``), when the rule of an order changes after
+    somebody was decided by it (``rule_in_use``), and when the call is no longer what was
+    ``seen`` (``changed_meanwhile``).
     """
     call.full_clean()
     if not call.pk:
@@ -64,16 +67,13 @@ def save_call(call: Call, *, actor: User) -> None:
         raise ValidationError(
             _("Applicants were already decided by this order."), code="rule_in_use"
         )
-    changed = [
-        name for name in CALL_FIELDS if getattr(kept, name) != getattr(call, name)
-    ]
-    moved = {
-        name: [getattr(each, name).isoformat() for each in (kept, call)]
-        for name in changed
-        if name in DATES
-    }
+    changes = differences(kept, call, CALL_FIELDS)
+    if "rule" in changes:
+        changes["rule"] = [kept.rule_in_words, call.rule_in_words]
+    refuse_unseen(kept, CALL_FIELDS, changes, seen)
+    moved = {name: changes[name] for name in DATES if name in changes}
     call.save(update_fields=CALL_FIELDS)
-    record(actor, "call.changed", call, fields=changed, moved=moved)
+    record(actor, "call.changed", call, fields=list(changes), moved=moved)
 
 
 @transaction.atomic

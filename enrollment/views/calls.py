@@ -149,7 +149,7 @@ def call_edit(request: Request, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            operations.save_call(form.instance, actor=request.user)
+            operations.save_call(form.instance, seen=form.seen, actor=request.user)
         except ValidationError as refusal:
             form.add_error(
                 "rule" if getattr(refusal, "code", "") == "rule_in_use" else None,

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.seen import SeenForm
 from cooperatives.imports.cells import Cell
 from cooperatives.imports.values import (
     BadValue,
@@ -22,6 +23,7 @@ from cooperatives.models import ReportingArea
 from targets.indicators import INDICATORS
 from targets.indicators.indicator import Measure
 from targets.models import Level, Target, TargetSet, Unit
+from targets.operations.plans import PLAN_FIELDS, TARGET_FIELDS, seen_of_plan
 from vietnamese.numbers import decimal
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ MOST_TARGETS = 60
 PARSERS = {Unit.RATIO: parse_share, Unit.DONG: parse_money}
 
 
-class PlanForm(forms.ModelForm[TargetSet]):
+class PlanForm(SeenForm[TargetSet]):
     """The plan itself. It is published by an act of its own."""
 
     year = forms.IntegerField(
@@ -49,7 +51,7 @@ class PlanForm(forms.ModelForm[TargetSet]):
 
     class Meta:
         model = TargetSet
-        fields = ("year", "plan", "document_no", "document_on", "scheme")
+        fields = PLAN_FIELDS
         widgets = {
             "document_no": forms.TextInput(attrs={"class": "w3"}),
             "document_on": forms.DateInput(
@@ -66,6 +68,9 @@ class PlanForm(forms.ModelForm[TargetSet]):
             for scheme, n in areas.annotate(n=Count("pk")).values_list("scheme", "n")
         ]
 
+    def shown(self) -> str:
+        return seen_of_plan(self.instance)
+
 
 class TargetForm(forms.ModelForm[Target]):
     """One target. Its unit is that of what is counted; a blank value promises nothing."""
@@ -80,17 +85,7 @@ class TargetForm(forms.ModelForm[Target]):
 
     class Meta:
         model = Target
-        fields = (
-            "code",
-            "bullet",
-            "label",
-            "text",
-            "indicator",
-            "level",
-            "operator",
-            "value",
-            "unit",
-        )
+        fields = TARGET_FIELDS
         widgets = {
             "code": forms.TextInput(attrs={"class": "w1"}),
             "bullet": forms.TextInput(attrs={"class": "w1", "inputmode": "numeric"}),

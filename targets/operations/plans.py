@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import mark_of, refuse_other, seen_of, there_in
 from accounts.operations import record
 from targets.models import Target, TargetSet
 
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+PLAN_FIELDS = ("year", "plan", "document_no", "document_on", "scheme")
+TARGET_FIELDS = (
+    "code",
+    "bullet",
+    "label",
+    "text",
+    "indicator",
+    "level",
+    "operator",
+    "value",
+    "unit",
+)
 # What a closed period's figures say; other words of a plan may be put right.
 FIXED_OF_PLAN = ("year", "scheme")
 FIXED_OF_TARGET = ("indicator", "level", "operator", "value", "unit")
@@ -29,13 +43,15 @@ def save_plan(
     targets: Sequence[Target],
     *,
     removed: Sequence[Target] = (),
+    seen: str = "",
     actor: User,
 ) -> TargetSet:
     """Enter or correct a plan with its targets, which take the order given.
 
-    Refused when a code stands there twice (``code_twice``) and, for a plan with a closed
-    period, when year, areas or what a target counts and promises would change or a
-    target would go (``figure_closed``).
+    Refused when a code stands there twice (``code_twice``), for a plan with a closed
+    period when year, areas or what a target counts and promises would change or a target
+    would go (``figure_closed``), and when the plan is no longer what was ``seen``
+    (``changed_meanwhile``).
     """
     is_new = target_set.pk is None
     if not is_new:
@@ -46,6 +62,8 @@ def save_plan(
         raise ValidationError(
             _("Each target of a plan has a code of its own."), code="code_twice"
         )
+    if not is_new:
+        refuse_other(seen, seen_of_plan(before), _there(before, target_set, targets))
     target_set.save()
     for gone in removed:
         gone.delete()
@@ -60,6 +78,30 @@ def save_plan(
         removed=[target.code for target in removed],
     )
     return target_set
+
+
+def seen_of_plan(target_set: TargetSet) -> str:
+    """A mark of the plan with its targets."""
+    rows = target_set.targets.order_by("pk")
+    targets = [(each.pk, seen_of(each, TARGET_FIELDS)) for each in rows]
+    return mark_of((seen_of(target_set, PLAN_FIELDS), targets))
+
+
+def _there(
+    before: TargetSet, after: TargetSet, targets: Sequence[Target]
+) -> list[tuple[str, str]]:
+    """What would be written over: columns of the plan, and which targets."""
+    there = there_in(before, differences(before, after, PLAN_FIELDS))
+    kept = before.targets.in_bulk()
+    after_of = {each.pk: each for each in targets}
+    changed = [
+        each
+        for pk, each in kept.items()
+        if pk not in after_of or _differ(each, after_of[pk], TARGET_FIELDS)
+    ]
+    if changed:
+        there.append((_("targets"), "; ".join(map(str, changed))))
+    return there
 
 
 def _refuse_closed(

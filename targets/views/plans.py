@@ -65,7 +65,11 @@ def _edit(request: Request, target_set: TargetSet, template: str) -> HttpRespons
     if all([form.is_valid(), rows.is_valid()]):
         try:
             operations.save_plan(
-                form.instance, rows.targets, removed=rows.removed, actor=request.user
+                form.instance,
+                rows.targets,
+                removed=rows.removed,
+                seen=form.seen,
+                actor=request.user,
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)

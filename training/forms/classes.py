@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.seen import SeenForm
 from curriculum.models import ProgrammeVersion
 from papers.models import Signatory
 from training.models import TrainingClass
@@ -41,7 +42,9 @@ def people_who_may(codename: str) -> QuerySet[User]:
     ).distinct()
 
 
-class ClassForm(forms.ModelForm):  # type: ignore[type-arg]
+class ClassForm(SeenForm[TrainingClass]):
+    seen_columns = PLAN_FIELDS
+
     class Meta:
         model = TrainingClass
         fields = PLAN_FIELDS

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import differences
+from accounts.meanwhile import refuse_unseen
 from accounts.operations import record
 from curriculum.operations import pin
 from papers.models import DecisionKind, IssuingBody
@@ -70,14 +72,15 @@ def _guard_body(training_class: TrainingClass, actor: User) -> None:
 
 
 @transaction.atomic
-def change_class(training_class: TrainingClass, *, actor: User) -> None:
+def change_class(training_class: TrainingClass, *, seen: str = "", actor: User) -> None:
     """Keep the plan (``PLAN_FIELDS``) of the caller's changed instance.
 
     Refused once the class is opened or cancelled (``class_already_opened``), for a body
     that the actor does not work for (``not_your_body``), with
     another programme than its sessions have (``version_in_use``) or one that is still a
     draft (``version_is_draft``), with another code than it was announced under
-    (``code_in_use``) and with fewer seats than learners (``capacity_below_seats``).
+    (``code_in_use``), with fewer seats than learners (``capacity_below_seats``), and
+    when the plan is no longer what was ``seen`` (``changed_meanwhile``).
     """
     kept = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     if not kept.can_be_changed:
@@ -101,14 +104,11 @@ def change_class(training_class: TrainingClass, *, actor: User) -> None:
             _("%s learners already have a seat.") % learners,
             code="capacity_below_seats",
         )
-    changed = [
-        field
-        for field in PLAN_FIELDS
-        if getattr(kept, field) != getattr(training_class, field)
-    ]
+    changes = differences(kept, training_class, PLAN_FIELDS)
+    refuse_unseen(kept, PLAN_FIELDS, changes, seen)
     training_class.save(update_fields=[*PLAN_FIELDS, "search_text"])
     pin(training_class.version, actor=actor)
-    record(actor, "class.changed", training_class, fields=changed)
+    record(actor, "class.changed", training_class, fields=list(changes))
 
 
 @transaction.atomic

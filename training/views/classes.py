@@ -79,7 +79,7 @@ def class_edit(request: Request, code: str) -> HttpResponse:
     form = ClassForm(request.POST or None, instance=training_class)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_class(training_class, actor=request.user)
+            operations.change_class(training_class, seen=form.seen, actor=request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
