@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import DerivedCharField
 from accounts.search import SearchQuerySet
 from notices.events import Text, event_of
+from notices.offices import open_to
 from vietnamese import phones, text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from accounts.models import User
     from notices.events import Event
 
 # A worker that has not answered by then was killed, or waits for an answer that got lost.
@@ -77,6 +79,10 @@ def _condition(state: str) -> Q:
 
 
 class MessageQuerySet(SearchQuerySet["Message"]):
+    def visible_to(self, user: User) -> MessageQuerySet:
+        """Of the organising bodies to which the account is limited, or all."""
+        return self.filter(open_to(user))
+
     def in_state(self, state: str) -> MessageQuerySet:
         """Messages in one of ``STATES``."""
         return self.filter(_condition(state))
@@ -93,12 +99,14 @@ class Message(models.Model):
 
     ``key`` names that act, so that repeating the act never writes twice. While a worker
     hands it over it is SENDING since ``claimed_at``, and no other worker touches it.
+    ``office`` is the key of the issuing body whose people see it.
     """
 
     key = models.CharField(max_length=100, unique=True, editable=False)
     event = models.CharField(max_length=40, editable=False)
     about_type = models.CharField(max_length=60, blank=True, editable=False)
     about_id = models.CharField(max_length=40, blank=True, editable=False)
+    office = models.PositiveBigIntegerField(null=True, editable=False)
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
     to_name = models.CharField(_("recipient"), max_length=100)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
@@ -139,6 +147,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
+            models.Index(fields=["office"], name="message_office"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,41 +39,50 @@ SENDERS: dict[Channel, Callable[[Message], None]] = {
 }
 
 
+class Recipient(NamedTuple):
+    """Whom a message is for; without e-mail and phone the office tells them in person."""
+
+    name: str
+    email: str
+    phone: str
+    by_zalo: bool = True
+
+
 @transaction.atomic
 def post(
     *,
     event: str,
     key: str,
     values: Mapping[str, str],
-    to_name: str,
-    email: str,
-    phone: str,
+    to: Recipient,
     about: models.Model | None = None,
-    by_zalo: bool = True,
+    office: int | None = None,
 ) -> Message:
     """Put a message in the outbox, in the caller's transaction; once per ``key``.
 
     ``values`` fills every placeholder of the event (``ValueError`` otherwise). With an
     e-mail address the worker sends it there, else by SMS to a mobile if that is on; else
-    it waits, ready for Zalo if the recipient agreed (``by_zalo``), until the office marks
-    it as told. ``about`` is the row whose page shows it.
+    it waits, ready for Zalo if the recipient agreed, until the office marks it as told.
+    ``about`` is the row whose page shows it; ``office`` the key of the body whose people
+    see it, beside those who are limited to no body.
     """
     told = event_of(event)
     if values.keys() != told.placeholders.keys():
         raise ValueError(f"{event} needs {', '.join(told.placeholders)}")
     text = fill(text_of(told), values)
-    channel = _channel(email, phone)
+    channel = _channel(to.email, to.phone)
     message, created = Message.objects.get_or_create(
         key=key,
         defaults={
             "event": event,
             "about_type": about._meta.label_lower if about else "",  # noqa: SLF001  Django's public name for a model
             "about_id": str(about.pk) if about else "",
+            "office": office,
             "channel": channel,
-            "to_name": to_name,
-            "email": email,
-            "phone": phone,
-            "by_zalo": by_zalo,
+            "to_name": to.name,
+            "email": to.email,
+            "phone": to.phone,
+            "by_zalo": to.by_zalo,
             "subject": text.subject[:200],
             "body": text.body,
             "status": (
@@ -212,9 +221,10 @@ def mark_told(message: Message, *, actor: User) -> None:
 def mark_all_told(messages: Collection[int], *, actor: User) -> int:
     """Note that the office told all these people (primary keys); how many were noted.
 
-    What is not waiting to be told is left as it is.
+    What is not waiting to be told, or not the actor's to see, is left as it is.
     """
-    rows = Message.objects.select_for_update().filter(pk__in=messages).order_by("pk")
+    rows = Message.objects.visible_to(actor).filter(pk__in=messages).order_by("pk")
+    rows = rows.select_for_update(of=("self",))
     waiting = [message for message in rows if message.can_be_told]
     for message in waiting:
         _tell(message, actor)

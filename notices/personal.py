@@ -20,6 +20,7 @@ HELD: tuple[Held, ...] = (
             "event",
             "about_type",
             "about_id",
+            "office",
             "channel",
             "by_zalo",
             "status",

@@ -42,10 +42,11 @@ _KEY = re.compile("[0-9]{1,18}")
 @permission_required("notices.view_message", raise_exception=True)
 def message_list(request: Request) -> HttpResponse:
     may_tell = request.user.has_perm("notices.tell_message")
-    counted = Message.objects.counted()
+    rows = Message.objects.visible_to(request.user)
+    counted = rows.counted()
     return list_page(
         request,
-        queryset=Message.objects.select_related("told_by"),
+        queryset=rows.select_related("told_by"),
         filterset_class=MessageFilter,
         table_class=TellingTable if may_tell else MessageTable,
         template="notices/message_list.html",
@@ -60,11 +61,16 @@ def message_list(request: Request) -> HttpResponse:
     )
 
 
+def _visible(request: Request, pk: int) -> Message:
+    rows = Message.objects.visible_to(request.user).select_related("told_by")
+    return get_object_or_404(rows, pk=pk)
+
+
 @require_safe
 @permission_required("notices.view_message", raise_exception=True)
 def message_detail(request: Request, pk: int) -> HttpResponse:
     """One message, its text ready to be copied into Zalo."""
-    message = get_object_or_404(Message.objects.select_related("told_by"), pk=pk)
+    message = _visible(request, pk)
     about = message.about
     return render(
         request,
@@ -82,7 +88,7 @@ def message_detail(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("notices.tell_message", raise_exception=True)
 def message_told(request: Request, pk: int) -> HttpResponse:
-    message = get_object_or_404(Message, pk=pk)
+    message = _visible(request, pk)
     try:
         operations.mark_told(message, actor=request.user)
     except ValidationError as refusal:
@@ -95,7 +101,7 @@ def message_told(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("notices.tell_message", raise_exception=True)
 def message_again(request: Request, pk: int) -> HttpResponse:
-    message = get_object_or_404(Message, pk=pk)
+    message = _visible(request, pk)
     try:
         operations.send_again(message, actor=request.user)
     except ValidationError as refusal:

@@ -25,8 +25,12 @@ STALLED_AFTER = timedelta(minutes=3)  # no piece takes as long
 class IssuingBodyQuerySet(models.QuerySet["IssuingBody"]):
     def open_to(self, user: User) -> IssuingBodyQuerySet:
         """Those an account is limited to; all of them, if it is limited to none."""
-        limits = IssuingBody.officers.through.objects.filter(user=user)
+        limits = IssuingBody.objects.limiting(user)
         return self.filter(Q(officers=user) | ~Exists(limits))
+
+    def limiting(self, user: User) -> IssuingBodyQuerySet:
+        """Those an account is limited to; none, if it is not limited."""
+        return self.filter(officers=user)
 
 
 class IssuingBody(models.Model):

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.operations import record
 from accounts.operations.codes import end_codes
 from accounts.roles import LABELS, givable_by, may_manage, names_of
-from notices.operations import post
+from notices.operations import Recipient, post
 from staff.charges import CHARGES
 from staff.messages import INVITED
 
@@ -58,9 +58,7 @@ def invite(
             "dia_chi": settings.SITE_URL + reverse("account_request_login_code"),
             "dien_thoai_ho_tro": settings.HOTLINE,
         },
-        to_name=user.full_name,
-        email=user.email or "",
-        phone=user.phone or "",
+        to=Recipient(user.full_name, user.email or "", user.phone or ""),
         about=user,
     )
     return user

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, Q
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import Gender
 from notices.events import Event, Placeholder, register
+from notices.offices import limit_by
+from papers.models import IssuingBody
 from vietnamese import dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from accounts.models import User
     from training.models import Participant, Session, TrainingClass
 
 CALLED = Event(
@@ -159,10 +163,18 @@ TIMETABLE_EVENTS = (
 
 
 def register_all() -> None:
-    """Make the events known to the outbox, when the app starts."""
+    """Make the events, and who sees their messages, known when the app starts."""
+    limit_by(of_own_bodies)
     register(CALLED)
     for event in TIMETABLE_EVENTS:
         register(event)
+
+
+def of_own_bodies(user: User) -> Q:
+    """Messages of the classes of those bodies to which the account is limited, or all."""
+    bodies = IssuingBody.objects
+    own = Q(office__in=bodies.open_to(user).values("pk"))
+    return own | Q(~Exists(bodies.limiting(user)), office=None)
 
 
 def values_of(participant: Participant) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enrollment.messages import values_of, values_of_list
-from notices.operations import post
+from notices.operations import Recipient, post
 
 if TYPE_CHECKING:
     from enrollment.models import Application, Nomination
@@ -22,10 +22,13 @@ def tell(application: Application, event: str, *, turn: str = "", **more: str) -
         key=":".join(filter(None, (f"application:{application.pk}", event, turn))),
         values={**values_of(application), **more},
         about=application,
-        to_name=application.full_name,
-        email=application.email,
-        phone=application.phone,
-        by_zalo=application.agrees_to_zalo,
+        office=application.training_class.body_id,
+        to=Recipient(
+            application.full_name,
+            application.email,
+            application.phone,
+            by_zalo=application.agrees_to_zalo,
+        ),
     )
 
 
@@ -43,7 +46,6 @@ def tell_sender(
         key=f"nomination:{nomination.pk}:{event}:{turn}",
         values={**values_of_list(nomination), **more},
         about=nomination,
-        to_name=sender.full_name,
-        email=sender.email or "",
-        phone=sender.phone or "",
+        office=nomination.training_class.body_id,
+        to=Recipient(sender.full_name, sender.email or "", sender.phone or ""),
     )

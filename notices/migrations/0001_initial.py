@@ -71,6 +71,12 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, editable=False, max_length=40),
                 ),
                 (
+                    "office",
+                    models.PositiveBigIntegerField(
+                        editable=False, null=True
+                    ),
+                ),
+                (
                     "channel",
                     models.CharField(
                         choices=[
@@ -182,6 +188,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["about_type", "about_id"], name="message_about"
                     ),
+                    models.Index(fields=["office"], name="message_office"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

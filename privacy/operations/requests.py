@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
-from notices.operations import post
+from notices.operations import Recipient, post
 from privacy.messages import values_of
 from privacy.models import DataRequest, Proof, RequestKind, RequestState, due_after
 from privacy.operations.consents import withdraw_purpose
@@ -211,8 +211,5 @@ def _tell(asked: DataRequest, event: str) -> None:
         key=f"data_request:{asked.pk}:{event}",
         values=values_of(asked),
         about=asked,
-        to_name=asked.full_name,
-        email=asked.email,
-        phone=asked.phone,
-        by_zalo=False,
+        to=Recipient(asked.full_name, asked.email, asked.phone, by_zalo=False),
     )

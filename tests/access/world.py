@@ -244,6 +244,7 @@ def _one_of_everything(people: dict[str, User], *, year: int) -> SimpleNamespace
         ),
         message=Message.objects.create(
             key=f"k{year}",
+            office=running.body_id,
             channel="desk",
             to_name="Danh Mẫu",
             subject="s",

@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from notices import events
 from notices.events import Event, Placeholder, register
-from notices.operations import post
+from notices.operations import Recipient, post
 
 CALLED = Event(
     "sample.called",
@@ -48,9 +48,7 @@ def send(called, queue):
             event=called.key,
             key=key,
             values=fields.pop("values", VALUES),
-            to_name="Trần Thị Ánh",
-            email=email,
-            phone=phone,
+            to=Recipient("Trần Thị Ánh", email, phone),
             **fields,
         )
 

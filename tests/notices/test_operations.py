@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import AuditEntry
 from config.story.clock import at
 from notices.models import Message, messages_about
-from notices.operations import mark_all_told, mark_told, post, send_again
+from notices.operations import Recipient, mark_all_told, mark_told, post, send_again
 from tests.factories import make_cooperative, make_user
 from tests.notices.conftest import VALUES, work
 
@@ -103,7 +103,7 @@ def test_values_are_exactly_the_placeholders(send, values):
 
 def test_an_unknown_event_is_a_fault(called):
     with pytest.raises(KeyError):
-        post(event="no", key="k", values={}, to_name="A", email="", phone="")
+        post(event="no", key="k", values={}, to=Recipient("A", "", ""))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from cooperatives.operations import change_person, merge
 from enrollment.models import Application, ApplicationStatus
 from enrollment.operations import erase_application
 from notices.models import Message
-from notices.operations import post
+from notices.operations import Recipient, post
 from privacy.operations import erase
 from staff.messages import INVITED
 from targets.closing import compare
@@ -84,17 +84,13 @@ def test_messages_to_a_name_and_number_of_before_go_too(learner, protector, regi
         values=values_of_session(session, reason="")
         | {"kinh_gui": "Bà", "ho_ten": NAME},
         about=session,
-        to_name=NAME,
-        email=MAIL,
-        phone=PHONE,
+        to=Recipient(NAME, MAIL, PHONE),
     )
     post(
         event=INVITED.key,
         key=f"account:{learner.account.pk}:invited",
         values=dict.fromkeys(INVITED.placeholders, NAME),
-        to_name=NAME,
-        email=MAIL,
-        phone=PHONE,
+        to=Recipient(NAME, MAIL, PHONE),
         about=learner.account,
     )
     person = Person.objects.get(pk=learner.person.pk)

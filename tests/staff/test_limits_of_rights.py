@@ -15,7 +15,11 @@ from certificates.operations import carry_out, copy_from_register, issue
 from config.desk import tasks_for
 from enrollment.models import Application, ApplicationStatus, Nomination
 from enrollment.operations import admit, decline, endorse, waitlist
+from enrollment.operations.telling import tell
+from notices.models import Message
 from papers.models import Bundle, IssuingBody
+from privacy.models import DataRequest
+from privacy.operations import receive
 from tests.factories import (
     make_application,
     make_call,
@@ -123,6 +127,34 @@ def test_the_desk_and_the_lists_name_no_other_body(client, two_bodies):
     assert other not in str(tasks_for(user))
     for name in ("training:class_list", "enrollment:application_list"):
         assert other not in client.get(reverse(name)).content.decode()
+
+
+def test_messages_of_another_body_are_neither_seen_nor_told(client, two_bodies):
+    ours, theirs = two_bodies
+    for application in Application.objects.order_by("pk"):
+        tell(application, "submitted")
+    asked = DataRequest(kind="see", full_name="Danh Hỏi", phone="0912000222")
+    receive(asked, actor=None)
+    own, foreign = (Message.objects.filter(office=body.pk) for body in (ours, theirs))
+    of_nobody = Message.objects.get(office=None)
+    assert own.exists()
+    assert foreign.exists()
+    limited, free = officer_of(ours), officer_of(None)
+    assert set(Message.objects.visible_to(limited)) == set(own)
+    assert set(Message.objects.visible_to(free)) == {*own, *foreign, of_nobody}
+
+    client.force_login(limited)
+    listed = client.get(reverse("notices:message_list")).context["table"].rows
+    assert {row.record for row in listed} == set(own)
+    for message in (*foreign, of_nobody):
+        assert client.get(message.get_absolute_url()).status_code == 404
+        for act in ("message_told", "message_again"):
+            url = reverse(f"notices:{act}", args=[message.pk])
+            assert client.post(url).status_code == 404
+    every = {"message": [each.pk for each in Message.objects.all()]}
+    client.post(reverse("notices:messages_told"), every)
+    assert set(Message.objects.filter(status="told")) == set(own)
+    assert reverse("notices:message_list") not in str(tasks_for(limited))
 
 
 def test_a_class_is_planned_for_the_own_body(two_bodies):

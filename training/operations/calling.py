@@ -8,7 +8,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
-from notices.operations import post
+from notices.operations import Recipient, post
 from training.messages import CALLED, values_of
 from training.operations.telling import agreed_to_zalo
 
@@ -48,10 +48,8 @@ def call_learners(
             key=called_key(participant),
             values=values_of(participant),
             about=participant,
-            to_name=person.full_name,
-            email=contact.email,
-            phone=contact.phone,
-            by_zalo=person.pk in agreed,
+            office=training_class.body_id,
+            to=Recipient(person.full_name, *contact, by_zalo=person.pk in agreed),
         )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from cooperatives.models import Consent, ConsentPurpose, Gender
-from notices.operations import post
+from notices.operations import Recipient, post
 from training.messages import half_day, values_of_session, values_of_timetable
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 class _Addressee(NamedTuple):
     key: str
     greeting: str
-    name: str
-    email: str
-    phone: str
-    by_zalo: bool = True
+    to: Recipient
 
 
 def tell_laid_out(training_class: TrainingClass, sessions: list[Session]) -> int:
@@ -92,12 +89,10 @@ def _tell(
         post(
             event=event,
             key=f"{event}:{session.pk}:{session.sequence}:{each.key}",
-            values={**values, "kinh_gui": each.greeting, "ho_ten": each.name},
+            values={**values, "kinh_gui": each.greeting, "ho_ten": each.to.name},
             about=session,
-            to_name=each.name,
-            email=each.email,
-            phone=each.phone,
-            by_zalo=each.by_zalo,
+            office=training_class.body_id,
+            to=each.to,
         )
     return len(addressees)
 
@@ -109,10 +104,12 @@ def _learners(training_class: TrainingClass) -> Iterator[_Addressee]:
         yield _Addressee(
             learner_key(participant),
             "Ông" if person.gender == Gender.MALE else "Bà",
-            person.full_name,
-            person.email,
-            person.phone,
-            by_zalo=person.pk in agreed,
+            Recipient(
+                person.full_name,
+                person.email,
+                person.phone,
+                by_zalo=person.pk in agreed,
+            ),
         )
 
 
@@ -135,9 +132,7 @@ def _instructors(instructors: Iterable[User]) -> Iterator[_Addressee]:
         yield _Addressee(
             f"user-{user.pk}",
             "Ông/Bà",
-            user.full_name,
-            user.email or "",
-            user.phone or "",
+            Recipient(user.full_name, user.email or "", user.phone or ""),
         )
 
 
