@@ -16,12 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from cooperatives.models import (
-    AdminUnit,
-    AdminUnitChange,
-    ProductLine,
-    ReportingArea,
-)
+from cooperatives.models import AdminUnit, AdminUnitChange, ProductLine, ReportingArea
 from curriculum.models import (
     Classification,
     Component,

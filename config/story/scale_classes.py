@@ -34,13 +34,7 @@ from cooperatives.models import HeadOffice, PostKind, Qualification, TrainingRec
 from curriculum.models import Classification, Programme, ProgrammeVersion
 from enrollment.models import Application, ApplicationStatus, Call
 from papers.models import Decision, DecisionKind, IssuingBody, Signatory
-from training.models import (
-    Award,
-    ClassStatus,
-    Participant,
-    Result,
-    TrainingClass,
-)
+from training.models import Award, ClassStatus, Participant, Result, TrainingClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from config.story.demo import PASSWORD, tell
+from config.story.cast import PASSWORD
+from config.story.demo import tell
 from config.story.reference import load_reference
 from config.story.scale import grow
 
