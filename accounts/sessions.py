@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -63,6 +64,28 @@ PROVING = {
 def begin(request: HttpRequest) -> None:
     """Start the clock of a visit that was signed in just now."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def left_of(request: HttpRequest) -> int | None:
+    """Seconds until the visit of somebody of the office ends if no page is asked for.
+
+    None where no clock runs, or where the end is days away.
+    """
+    session, user = request.session, request.user
+    if not user.is_authenticated or not user.needs_second_factor:
+        return None
+    if (began := session.get(BEGAN)) is None:
+        return None
+    now, limits = int(time.time()), OF_THE_OFFICE
+    return int(
+        min(limits.idle - now + session.get(SEEN, began), limits.whole - now + began)
+    )
+
+
+def go_on(request: HttpRequest) -> None:
+    """Note that somebody is still there; how long a visit lasts in all stays."""
+    if BEGAN in request.session:
+        request.session[SEEN] = int(time.time())
 
 
 def came_by_code(request: HttpRequest) -> bool:
@@ -141,7 +164,7 @@ def _end_if_over(request: HttpRequest) -> None:
                     " browser: what was typed is mostly still there."
                 ),
             )
-    elif idle > NOTED_EVERY:
+    elif idle > NOTED_EVERY and request.path != reverse("accounts:session_left"):
         session[SEEN] = now
 
 

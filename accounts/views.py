@@ -11,6 +11,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +23,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from accounts import operations
+from accounts import operations, sessions
 from accounts.filters import AuditFilter
 from accounts.forms import SpokenCodeForm
 from accounts.lists import list_page
@@ -57,6 +59,24 @@ def session_end(request: Request, pk: int) -> HttpResponse:
         session.end()
         messages.success(request, _("The session has ended."))
     return redirect("usersessions_list")
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_left(request: HttpRequest) -> JsonResponse:
+    """Seconds until one's visit ends, for the script that warns; POST goes on with it.
+
+    Asking is no sign of life. The token lets a form that is open be sent after signing in
+    anew in another tab: nothing that was typed is lost.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"left": 0})
+    if request.method == "POST":
+        sessions.go_on(request)
+    return JsonResponse(
+        {"left": sessions.left_of(request), "token": get_token(request)}
+    )
 
 
 @never_cache

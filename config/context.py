@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
 from accounts.roles import LABELS
+from accounts.sessions import left_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,6 +117,13 @@ def _role_labels(request: Request) -> list[str]:
     return [str(LABELS[name]) for name in names if name in LABELS]
 
 
+def _visit_left(request: Request) -> int | None:
+    """Seconds until the visit ends; None where nobody need be warned."""
+    if getattr(request, "user", None) is None:
+        return None
+    return left_of(request)
+
+
 def _has_sample_data() -> bool:
     return bool(
         caches["local"].get_or_set(
@@ -133,5 +141,6 @@ def site(request: Request) -> dict[str, Any]:
         "nav_items": SimpleLazyObject(lambda: _nav_items(request)),
         "role_labels": SimpleLazyObject(lambda: _role_labels(request)),
         "sample_data": SimpleLazyObject(_has_sample_data),
+        "visit_left": SimpleLazyObject(lambda: _visit_left(request)),
         "LANGUAGE_CODE": get_language(),
     }

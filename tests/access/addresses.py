@@ -103,6 +103,7 @@ def keys_of(name: str, world: SimpleNamespace) -> list[object]:
         "account_invite": [],
         "account_reach": [world.twin_account.pk, "hop-tac-xa"],
         "session_end": [world.visit.pk],
+        "session_left": [],
         "application_claim": [],
         "claim_confirm": [world.claim.pk],
         "claim_settle": [world.claim.pk],

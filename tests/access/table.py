@@ -25,6 +25,7 @@ def both(letters: str) -> dict[str, str]:
 MATRIX = {
     "accounts:audit_list": read("L3 LL 33 33 33 33 .. .33."),
     "accounts:code_sign_in": both(".. .. .. .. .. .. .. ...."),
+    "accounts:session_left": both(".. .. .. .. .. .. .. ...."),
     "accounts:session_end": act("L4 LL .4 44 44 44 44 4444"),
     "certificate_find": both(".. .. .. .. .. .. .. ...."),
     "certificates:certificate_copy": both("L3 LL 33 33 33 33 .4 3333"),

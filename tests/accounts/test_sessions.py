@@ -25,6 +25,7 @@ PASSWORD = "mat-khau-mau-91"
 DESK, LOGIN = reverse("desk"), reverse("account_login")
 REAUTHENTICATE = reverse("account_reauthenticate")
 SESSIONS = reverse("usersessions_list")
+LEFT = reverse("accounts:session_left")
 MINUTE = 60
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,49 @@ def test_whose_visit_ended_elsewhere_reads_that_alone(
 
     assert "Phiên đăng nhập đã kết thúc" in page
     assert "chưa được lưu" not in page
+
+
+def test_who_asks_how_long_is_told_and_not_prolonged(client, officer, later):
+    sign_in(client, officer)
+    assert client.get(DESK).context["visit_left"] == OF_THE_OFFICE.idle
+    later(OF_THE_OFFICE.idle - MINUTE)
+
+    first, second = (client.get(LEFT).json() for _ in range(2))
+
+    assert first["left"] == pytest.approx(MINUTE, abs=5)
+    assert second["left"] == pytest.approx(MINUTE, abs=5)
+    later(2 * MINUTE)
+    assert client.get(LEFT).json() == {"left": 0}
+    assert not is_in(client)
+
+
+def test_who_is_still_there_goes_on_but_not_for_ever(client, officer, later):
+    sign_in(client, officer)
+    later(OF_THE_OFFICE.idle - MINUTE)
+    assert client.post(LEFT).json()["left"] == OF_THE_OFFICE.idle
+    later(OF_THE_OFFICE.idle - MINUTE)
+    assert is_in(client)
+
+    seen = 2 * (OF_THE_OFFICE.idle - MINUTE)
+    while seen < OF_THE_OFFICE.whole - OF_THE_OFFICE.idle:
+        later(OF_THE_OFFICE.idle - MINUTE)
+        seen += OF_THE_OFFICE.idle - MINUTE
+        assert client.post(LEFT).json()["left"] > 0
+    later(OF_THE_OFFICE.whole - seen - MINUTE)
+    assert client.post(LEFT).json()["left"] == pytest.approx(MINUTE, abs=5)
+    later(2 * MINUTE)
+    assert client.post(LEFT).json() == {"left": 0}
+
+
+def test_only_the_office_is_warned(client, learner):
+    for page in (client, sign_in(Client(), learner)):
+        text = page.get(reverse("home")).content.decode()
+        assert "data-visit" not in text
+        assert "phien.js" not in text
+    assert sign_in(Client(), learner).get(LEFT).json()["left"] is None
+    anonymous = Client(enforce_csrf_checks=True)
+    assert anonymous.get(LEFT).json() == {"left": 0}
+    assert anonymous.post(LEFT).status_code == 403
 
 
 def test_the_limits_are_within_what_the_rules_ask():
