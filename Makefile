@@ -39,7 +39,7 @@ check: setup  ## lint, unsafe calls, types, floors, templates, migrations, deplo
 bench: setup  ## the benchmarks, printed as ratios side by side
 	$(PY) -m bench
 
-drills: setup  ## processes killed, the database gone for 30 s, the disk full (as root)
+drills: setup  ## processes killed, the database gone for 30 s in two ways, the disk full (as root)
 	$(PY) -m bench.several
 	$(PY) -m bench.outage
 	$(PY) -m bench.full

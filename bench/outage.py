@@ -1,8 +1,10 @@
-"""The database goes away under use, and comes back.
+"""The database goes away under use, and comes back: twice, in the two ways there are.
 
 `python -m bench.outage` stops a PostgreSQL of its own for `SECONDS` (30) while people read
-and apply. Everybody gets a clear page within 10 seconds; nothing that was confirmed is
-lost; the service is back without a restart of any process.
+and apply: it refuses at once. Then the wire to it is pulled for as long: nothing refuses,
+everything waits. Everybody gets a clear page within 10 seconds; the processes say that
+they live; nothing that was confirmed is lost, no letter sent twice; the service is back
+without a restart of any process.
 """
 
 from __future__ import annotations
@@ -17,9 +19,13 @@ from django.db import connection
 
 from bench.house import House, wait_for
 from bench.postgres import Server
-from bench.visitor import Unreachable, form_with
+from bench.visitor import Unreachable, Visitor, form_with
+from bench.wire import Wire
+from config.probe import SECONDS as PROBE_WAITS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from bench.road import Cast
     from bench.visitor import Page
 
@@ -27,6 +33,8 @@ SECONDS = float(os.environ.get("SECONDS", "30"))
 MOST = 10  # seconds until a page
 BACK_WITHIN = 10  # seconds after the database is
 ENOUGH = 4  # applications before and after
+NOTICED_WITHIN = 6  # seconds until a process has noticed, and says again that it lives
+ALIVE_WITHIN = 2  # seconds from then on
 LIMITED = {422, 429}  # so many come from one address that they are asked to wait
 
 
@@ -41,13 +49,14 @@ class Answer(NamedTuple):
 class People:
     """Some read, some apply, without a pause, until they are sent home."""
 
-    def __init__(self, house: House, cast: Cast) -> None:
-        self._house, self._cast = house, cast
+    def __init__(self, house: House, cast: Cast, numbers: Iterator[int]) -> None:
+        self._house, self._cast, self._numbers = house, cast, numbers
         self._home = threading.Event()
-        self._numbers = iter(range(100_000))
         self.answers: list[Answer] = []
-        acts = (self._read, self._read, self._apply, self._apply)
-        self._hands = [threading.Thread(target=act) for act in acts]
+        self.beats: list[Answer] = []
+        # More than the servers have threads: whoever waits makes others wait.
+        acts = (*[self._read] * 5, *[self._apply] * 5, self._feel)
+        self._hands = [threading.Thread(target=act, daemon=True) for act in acts]
 
     def begin(self) -> None:
         for hand in self._hands:
@@ -78,6 +87,19 @@ class People:
         )
         kept = number if page.is_saved else 0
         self.answers.append(Answer(now, now - begun, page.status, is_clear, kept))
+
+    def _feel(self) -> None:
+        """The proxy, which takes a server out that does not say that it lives."""
+        while not self._home.is_set():
+            for port in self._house.ports:
+                begun = time.monotonic()
+                try:
+                    status = Visitor([port]).get("/healthz").status
+                except Unreachable:
+                    status = 0
+                now = time.monotonic()
+                self.beats.append(Answer(now, now - begun, status, status == 200))
+            time.sleep(0.2)
 
     def _read(self) -> None:
         visitor = self._house.visitor()
@@ -111,30 +133,45 @@ class People:
             time.sleep(0.1)
 
 
+class Outage(NamedTuple):
+    """One of the ways in which a database is gone."""
+
+    said: str
+    begin: Callable[[], None]
+    end: Callable[[], None]
+
+
 def main() -> None:
-    with Server() as server, House(server.create("outage")) as house:
-        django.setup()
-        from bench import road  # noqa: PLC0415  after setup
+    with Server() as server, Wire(server.port) as wire:
+        server.create("outage")
+        with House(f"postgres://postgres@127.0.0.1:{wire.port}/outage") as house:
+            django.setup()
+            from bench import road  # noqa: PLC0415  after setup
 
-        cast = road.prepare(20_000)
-        house.open()
-        try:
-            drill(server, house, cast)
-        except BaseException:
-            print(house.said()[-5000:])
-            raise
+            cast, numbers = road.prepare(20_000), iter(range(100_000))
+            house.open()
+            try:
+                for outage in (
+                    Outage("stopped", server.stop, server.start),
+                    Outage("out of reach", wire.pull, wire.mend),
+                ):
+                    drill(outage, house, People(house, cast, numbers))
+            except BaseException:
+                print(house.said()[-5000:])
+                raise
 
 
-def drill(server: Server, house: House, cast: Cast) -> None:
-    people = People(house, cast)
+def drill(outage: Outage, house: House, people: People) -> None:
     people.begin()
     wait_for(lambda: people.confirmed() >= ENOUGH, "some applications", staging=True)
-    server.stop()
+    outage.begin()
     gone = time.monotonic()
-    time.sleep(SECONDS)
-    assert '"database": false' in house.visitor().get("/readyz").text
-    assert house.visitor().get("/healthz").status == 200
-    server.start()
+    time.sleep(SECONDS / 2)
+    asked = time.monotonic()
+    readiness = house.visitor().get("/readyz").text
+    told = time.monotonic() - asked
+    time.sleep(max(0, gone + SECONDS - time.monotonic()))
+    outage.end()
     back = time.monotonic()
     wait_for(lambda: house.visitor().get("/").status == 200, "the home page")
     served = time.monotonic() - back
@@ -142,11 +179,14 @@ def drill(server: Server, house: House, cast: Cast) -> None:
     wait_for(lambda: people.confirmed() >= before + ENOUGH, "applications again")
     people.go_home()
     connection.close()  # the drill's own, of before
+    print(f"  the database {outage.said} for {back - gone:.0f} s")
     report(people, gone, back, served)
+    assert '"database": false' in readiness, readiness
+    assert told <= PROBE_WAITS, told
     keeps_its_word(people)
     alive = [process.poll() for process in (*house.webs.values(), *house.workers)]
     assert alive == [None] * len(alive), "a process had to be started again"
-    works_on()
+    works_on(house)
 
 
 def report(people: People, gone: float, back: float, served: float) -> None:
@@ -154,15 +194,23 @@ def report(people: People, gone: float, back: float, served: float) -> None:
     after = [each for each in people.answers if each.at > back + BACK_WITHIN]
     slowest = max(each.took for each in people.answers)
     statuses = sorted({each.status for each in during})
+    noticing = max(each.took for each in people.beats)
+    alive = max(
+        each.took for each in people.beats if gone + NOTICED_WITHIN < each.at < back
+    )
     print(
-        f"  {len(during)} answers while the database was gone for {back - gone:.0f} s:"
-        f" {statuses}, slowest of all {slowest:.1f} s; back after {served:.1f} s"
+        f"  {len(during)} answers meanwhile: {statuses}, slowest of all {slowest:.1f} s;"
+        f" said to live within {noticing:.1f} s, then {alive:.1f} s;"
+        f" back after {served:.1f} s"
     )
     assert during
     assert 503 in statuses
     unclear = [each for each in people.answers if not each.is_clear]
     assert not unclear, unclear[:3]
     assert slowest <= MOST, slowest
+    assert all(each.is_clear for each in people.beats)
+    assert noticing <= NOTICED_WITHIN, noticing
+    assert alive <= ALIVE_WITHIN, alive
     assert served <= BACK_WITHIN, served
     assert all(each.status < 400 or each.status in LIMITED for each in after)
 
@@ -177,8 +225,8 @@ def keeps_its_word(people: People) -> None:
     print(f"  {len(confirmed)} applications confirmed, all are there")
 
 
-def works_on() -> None:
-    """What waited for the workers is done without anybody's help."""
+def works_on(house: House) -> None:
+    """What waited for the workers is done without anybody's help, and once."""
     from config.background import queue  # noqa: PLC0415  after setup
     from notices.models import Message  # noqa: PLC0415  as above
 
@@ -187,7 +235,13 @@ def works_on() -> None:
         status__in=["sent", "sending"]
     )
     assert not unsent.exists(), list(unsent)[:3]
-    print(f"  {Message.objects.filter(status='sent').count()} messages sent")
+    sent = Message.objects.filter(status="sent").count()
+    open_ = Message.objects.filter(status="sending").count()  # whose end nobody knows
+    mails = sum(
+        each.read_text().count("\nMessage-ID:") for each in house.mails.glob("*")
+    )
+    assert sent <= mails <= sent + open_, (sent, mails, open_)
+    print(f"  {sent} messages sent, each once; of {open_} a person must see to it")
 
 
 if __name__ == "__main__":

@@ -119,6 +119,20 @@ def sweep() -> dict[str, int]:
     return done
 
 
+def give_back_of(worker: str) -> None:
+    """A worker that lives and is at no task gives back what it had begun.
+
+    When the database went it could not even note that it had failed; as it lives, nobody
+    else would take it for lost.
+    """
+    running = DBTaskResult.objects.running()
+    for pk in list(running.values_list("pk", flat=True)):
+        with transaction.atomic():
+            task = running.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if task is not None and task.worker_ids[-1:] == [worker]:
+                _give_back(task)
+
+
 def _is_free(task: DBTaskResult[Any, Any]) -> bool:
     """Whether nobody works on it any more."""
     workers = task.worker_ids

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
+# Whoever sent a file waits for their page; a store that does not answer is asked once more.
+S3_PATIENCE = {
+    "connect_timeout": 2,  # seconds
+    "read_timeout": 5,
+    "retries": {"total_max_attempts": 2, "mode": "standard"},
+}
+REDIS_PATIENCE = 2  # seconds; whoever waits holds a thread of the web server
 MOST_KEPT = 200_000  # what has run out is thrown away long before
 # What Sentry may be told: where it broke, never what somebody had typed.
 TOLD = {"event_id", "level", "platform", "release", "timestamp", "tags"}
@@ -35,6 +42,8 @@ def file_storage(env: Environment) -> dict[str, Any]:
     if not bucket:
         return {"BACKEND": "config.storage.DurableStorage"}
     _needs("S3_BUCKET", "storages", "requirements-s3.txt")
+    from botocore.config import Config  # type: ignore[import-not-found]  # noqa: PLC0415  installed by those who have a bucket
+
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -42,6 +51,14 @@ def file_storage(env: Environment) -> dict[str, Any]:
             "bucket_name": bucket,
             "file_overwrite": False,  # no file takes the place of another
             "default_acl": None,  # the bucket is private; our views hand files out
+            "client_config": Config(
+                **S3_PATIENCE,
+                # Other makes than Amazon's know neither its newest sums nor a host
+                # name for each bucket.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                s3={"addressing_style": "path" if options["endpoint_url"] else "auto"},
+            ),
         },
     }
 
@@ -63,7 +80,10 @@ def shared_cache(env: Environment) -> dict[str, Any]:
     if "redis" not in found["BACKEND"].lower():
         refuse("CACHE_URL", "names no cache that processes share: rediss://host:6379/0")
     _needs("CACHE_URL", "redis", "redis")
-    return found
+    patience = dict.fromkeys(
+        ("socket_timeout", "socket_connect_timeout"), REDIS_PATIENCE
+    )
+    return {**found, "OPTIONS": {**patience, **found.get("OPTIONS", {})}}
 
 
 def log_settings(env: Environment, *forms: str) -> dict[str, Any]:

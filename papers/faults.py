@@ -16,6 +16,13 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 POSTGRES_FULL = "53100"
 SQLITE_FULL = "disk is full"
 SQLITE_ASKED_WRONGLY = "no such "  # table or column: a fault of ours
+# A Redis or a bucket beside the database; by name, as the packages are there only with it.
+SERVICE_GONE = {
+    "redis.exceptions.ConnectionError",
+    "redis.exceptions.TimeoutError",
+    "botocore.exceptions.ConnectionError",
+    "botocore.exceptions.HTTPClientError",
+}
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -36,7 +43,10 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 
 def is_database_gone(error: BaseException | None) -> bool:
-    """Whether the database does not answer, or broke off."""
+    """Whether the database, or a service beside it, does not answer, or broke off."""
+    kinds = {f"{each.__module__}.{each.__qualname__}" for each in type(error).__mro__}
+    if kinds & SERVICE_GONE:
+        return True
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     return SQLITE_ASKED_WRONGLY not in str(error)

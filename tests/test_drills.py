@@ -1,4 +1,4 @@
-"""The drills of `make drills`, small: processes, killed; the database, gone; the disk, full.
+"""The drills, small: processes, killed; database, Redis and bucket, gone; the disk, full.
 
 They bring up processes and a PostgreSQL of their own and measure how long things take, so
 they want a machine to themselves: `.ci/run` runs them last, one after the other, with
@@ -15,6 +15,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from bench import bucket, shared
 from bench.postgres import binaries
 
 pytestmark = [
@@ -57,11 +58,35 @@ def test_the_road_survives_a_killed_web_server_and_a_killed_worker():
 
 
 def test_a_database_that_goes_away_and_comes_back_costs_nobody_what_was_confirmed():
-    done = drill("outage", SECONDS="6")
+    done = drill("outage", SECONDS="10")
 
     assert done.returncode == 0, done.stdout
-    assert "503" in done.stdout
-    assert "all are there" in done.stdout
+    for way in ("the database stopped", "the database out of reach"):
+        assert f"{way} for 10 s" in done.stdout
+    assert done.stdout.count("answers meanwhile: [200, 503]") == 2
+    assert done.stdout.count("all are there") == 2
+    assert done.stdout.count("each once") == 2
+
+
+@pytest.mark.skipif(
+    not shared.is_possible(), reason="redis-server or the package redis is missing"
+)
+def test_what_web_servers_share_in_a_redis_opens_no_door_when_it_is_gone():
+    done = drill("shared")
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("clear pages, nobody let in") == 2
+
+
+@pytest.mark.skipif(
+    not bucket.is_possible(),
+    reason="S3_ENDPOINT_URL names no store, or requirements-s3.txt is not installed",
+)
+def test_all_files_may_lie_in_a_bucket():
+    done = drill("bucket")
+
+    assert done.returncode == 0, done.stdout
+    assert "files restored into another bucket, the same" in done.stdout
 
 
 def test_issuing_that_is_killed_again_and_again_ends_complete():

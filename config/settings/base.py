@@ -109,15 +109,21 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "config.postgres"
     DATABASES["default"]["OPTIONS"] = {
         # A page asks small things often: compiling each takes longer than answering it.
-        "options": "-c jit=off",
-        # A server that is gone is noticed while people still wait for their page.
-        "connect_timeout": 4,  # seconds
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
+        # The server too gives up whom it does not reach (milliseconds): what they had
+        # locked is free before people have waited for it too long.
+        "options": "-c jit=off -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1"
+        " -c tcp_keepalives_count=2 -c tcp_user_timeout=4000",
+        # A server out of reach is noticed while people still wait for their page: it
+        # asks on an old connection (user_timeout), then for a new one (connect_timeout),
+        # and both together end before `config.probe` does.
+        "connect_timeout": 3,  # seconds
+        "tcp_user_timeout": 3_000,  # milliseconds until what was sent must be taken
+        "keepalives_idle": 2,  # seconds of silence while an answer is awaited
+        "keepalives_interval": 1,
         "keepalives_count": 2,
-        "tcp_user_timeout": 8_000,  # milliseconds
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=verify-full
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AuditEntry
 from config import background, due
-from config.background import TRIES, Heart, queue, sweep, tidy
+from config.background import TRIES, Heart, give_back_of, queue, sweep, tidy
 from config.models import CacheEntry, Pulse, PulseKind
 from tests.config.work import dawdle, note
 from tests.processes import python
@@ -73,6 +73,19 @@ def test_only_the_work_of_the_silent_is_given_back(worker, seen_ago, ago, status
     assert statuses() == [status]
     assert first["given_back"] == (1 if status == "READY" else 0)
     assert second == {"given_back": 0, "given_up": 0}
+
+
+@pytest.mark.django_db
+def test_a_worker_that_lost_the_database_over_a_task_gives_it_back_itself():
+    """It lives, so nobody else may take it; it could not note that it had failed."""
+    for worker in ("htx-a", "htx-b"):
+        begun_by(worker, ago=dt.timedelta())
+        seen(worker, ago=0)
+
+    give_back_of("htx-a")
+
+    assert sorted(statuses()) == ["READY", "RUNNING"]
+    assert DBTaskResult.objects.running().get().worker_ids == ["htx-b"]
 
 
 @pytest.mark.django_db

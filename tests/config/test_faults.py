@@ -24,6 +24,11 @@ from tests.factories import a_pdf, make_version
 HOTLINE = "0290 111 2222"
 
 
+def of_package(module, name):
+    """A fault of a package that is there only with its service."""
+    return type(name, (Exception,), {"__module__": module})("gone")
+
+
 @pytest.fixture(autouse=True)
 def as_in_production(client, settings, tmp_path):
     client.raise_request_exception = False
@@ -42,6 +47,13 @@ def page(response):
     [
         (OperationalError("the connection is closed"), 503, "tạm thời gián đoạn"),
         (InterfaceError("connection already closed"), 503, "tạm thời gián đoạn"),
+        (of_package("redis.exceptions", "ConnectionError"), 503, "tạm thời gián đoạn"),
+        (of_package("redis.exceptions", "ResponseError"), 500, "đang trục trặc"),
+        (
+            of_package("botocore.exceptions", "HTTPClientError"),
+            503,
+            "tạm thời gián đoạn",
+        ),
         (OperationalError("database or disk is full"), 507, "đã hết chỗ lưu"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "đã hết chỗ lưu"),
         (OperationalError("no such column: a.b"), 500, "đang trục trặc"),

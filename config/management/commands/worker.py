@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 
-from config.background import OURS, Heart, machine
+from config.background import OURS, Heart, give_back_of, machine
 from config.models import PulseKind
 
 logger = logging.getLogger("config.background")
@@ -24,6 +24,7 @@ class PatientWorker(db_worker.Worker):
     def run(self) -> None:
         while True:
             try:
+                give_back_of(self.worker_id)
                 super().run()
             except (OperationalError, InterfaceError) as fault:
                 logger.warning(
