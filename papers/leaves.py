@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
+_GAP = re.compile(rb"(?<=>)-\d+\.\d+(?=<)")
 _NAME = re.compile(r"/([^\s/\[\](){}<>%]+)")
+_ROW = struct.Struct(">BIH")  # of the table of objects
 _SHOW = b"q /Behind Do Q"  # the first page, laid behind
 
 _XMP = Path(__file__).parent / "art" / "leaf.xmp"  # what the file says of itself
@@ -38,6 +42,8 @@ class Leaves:
         self.objects: list[Any] = whole.objects
         self.catalog, self.root = whole.catalog, whole.pages
         self.first, *self.pages = [self._object(each) for each in whole.page_references]
+        for page in (self.first, *self.pages):
+            _set_gaps_right(self._object(page["Contents"]).stream)
         self.tree = self._object(whole.catalog["StructTreeRoot"])
         self.document = self._object(self.tree["K"][0])
         self.parents = self._object(self.tree["ParentTree"])
@@ -137,18 +143,20 @@ class Leaves:
         """A whole file of what the catalog reaches: streams, then the rest packed."""
         from pydyf import Array, Stream  # noqa: PLC0415  as above
 
-        def spelled(number: int) -> bytes:
-            return new[number] if number in new else self._spelled(number)
-
-        found, waiting = {info}, [self.catalog.number]
+        found: dict[int, bytes] = {}
+        waiting = [self.catalog.number, info]
         while waiting:
             number = waiting.pop()
-            if number not in found:
-                found.add(number)
-                known = number not in new
-                waiting += self._refers(number) if known else _numbers(new[number])
-        streams = [n for n in sorted(found) if _is_stream(spelled(n))]
-        others = sorted(found.difference(streams))
+            if number in found:
+                continue
+            if number in new:
+                found[number] = new[number]
+                waiting += _numbers(new[number])
+            else:
+                found[number] = self._spelled(number)
+                waiting += self._refers(number)
+        streams = [n for n in sorted(found) if _is_stream(found[n])]
+        others = sorted(found.keys() - streams)
         output = bytearray(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
         places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
 
@@ -157,36 +165,48 @@ class Leaves:
             output.extend(b"%d 0 obj\n%b\nendobj\n" % (number, data))
 
         for number in streams:
-            add(number, spelled(number))
+            add(number, found[number])
         pack, table = len(self.objects) + 1, len(self.objects) + 2
         index, packed, length = [], [], 0
         for place, number in enumerate(others):
             places[number] = (2, pack, place)
             index.append(f"{number} {length}")
-            packed.append(spelled(number))
+            packed.append(found[number])
             length += len(packed[-1]) + 1
         first = " ".join(index).encode()
         extra = {"Type": "/ObjStm", "N": len(others), "First": len(first) + 1}
         add(pack, Stream([first, *packed], extra, compress=True).data)
         start = len(output)
         places[table] = (1, start, 0)
-        rows = sorted(places.items())
+        numbers = sorted(places)
+        starts = [n for n in numbers if n - 1 not in places]
+        ends = [n + 1 for n in numbers if n + 1 not in places]
+        runs = zip(starts, ends, strict=True)
         identifier = f"<{hashlib.sha256(output).hexdigest()[:32]}>"
         extra = {
             "Type": "/XRef",
-            "Index": Array([n for number, _row in rows for n in (number, 1)]),
+            "Index": Array(chain.from_iterable((n, end - n) for n, end in runs)),
             "W": Array([1, 4, 2]),
             "Size": table + 1,
             "Root": self.catalog.reference,
             "Info": f"{info} 0 R",
             "ID": Array([identifier, identifier]),
         }
-        cells = b"".join(
-            kind.to_bytes(1) + at.to_bytes(4) + rest.to_bytes(2)
-            for _number, (kind, at, rest) in rows
-        )
+        cells = b"".join(_ROW.pack(*places[number]) for number in numbers)
         add(table, Stream([cells], extra, compress=True).data)
         return bytes(output + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def _set_gaps_right(content: list[Any]) -> None:
+    """Tabs and spaced letters as wide as they were laid out: WeasyPrint writes these gaps
+    in Pango's units, of which there are 1024 where a PDF has 1000."""
+    for place, part in enumerate(content):
+        if isinstance(part, bytes) and part.endswith(b" TJ"):
+            content[place] = _GAP.sub(_in_pdf_units, part)
+
+
+def _in_pdf_units(gap: re.Match[bytes]) -> bytes:
+    return b"%.3f" % (float(gap[0]) / 1.024)
 
 
 def _text(part: Any) -> str:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import atexit
 import base64
 import gc
+import io
 import logging
 import unicodedata
 from contextlib import contextmanager
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +25,7 @@ import segno
 from django.conf import settings
 from django.template import Context, Engine
 from django.utils import timezone, translation
+from PIL import Image
 
 from papers import fonts
 from papers.leaves import Leaves
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 ART = Path(__file__).parent / "art"
 QR_MASK = 0  # a chequerboard
+_GREY = bytes([255, 0]) + bytes(254)  # of a light module and of a dark one
 _one_at_a_time = Lock()  # the typefaces are shared, and Pango is not safe in threads
 
 
@@ -39,6 +43,21 @@ class PaperError(ValueError):
     """A paper could not be drawn as its template says; nothing was drawn."""
 
 
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Laying out makes hundreds of thousands of objects that all stay until the end:
+    looking for garbage among them again and again took a quarter of the time. Where a
+    function has returned before, they are gone at the first look."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collecting()
 def draw(template: str, context: Mapping[str, Any]) -> bytes:
     """A template as a tagged PDF (PDF/UA-1) in Vietnamese.
 
@@ -46,11 +65,12 @@ def draw(template: str, context: Mapping[str, Any]) -> bytes:
     property, a picture that is not there or not ours; and when a typeface is missing.
     A page takes about 0.1 s; the first paper of a process two seconds more.
     """
-    with _laid_out(template, context) as (_tools, document):
+    with _laid_out(template, filled_in(template, context)) as (_tools, document):
         content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return content
 
 
+@_no_collecting()
 def draw_leaves(
     template: str, context: Mapping[str, Any], titles: Sequence[str]
 ) -> list[bytes]:
@@ -61,7 +81,7 @@ def draw_leaves(
     PDF/UA-1 and has its title. Refused as ``draw`` is, and when there is not one page for
     each title (``PaperError``): something ran over its page.
     """
-    with _laid_out(template, context) as (tools, document):
+    with _laid_out(template, filled_in(template, context)) as (tools, document):
         if len(document.pages) != 1 + len(titles):
             raise PaperError(f"{template}: more than a page")
         whole = tools.whole(document, None, 1, **tools.archival)
@@ -73,20 +93,24 @@ def draw_leaves(
 def depth_of(name: str, template: str, context: Mapping[str, Any]) -> float:
     """How far below the top of a template's first page what has this id lies, in mm.
 
-    Refused as ``draw`` is.
+    Remembered for a template that is filled in alike. Refused as ``draw`` is.
     """
-    with _laid_out(template, context) as (_tools, document):
+    return _depth(name, template, filled_in(template, context))
+
+
+@lru_cache(maxsize=64)
+@_no_collecting()
+def _depth(name: str, template: str, html: str) -> float:
+    with _laid_out(template, html) as (_tools, document):
         _left, top, _right, _bottom = document.pages[0].anchors[name]
     return float(top * 25.4 / 96)  # a CSS pixel is 1/96 inch
 
 
 @contextmanager
-def _laid_out(
-    template: str, context: Mapping[str, Any]
-) -> Iterator[tuple[_Tools, Any]]:
-    """A template as WeasyPrint's document. What it complains of is refused at the end."""
-    html = filled_in(template, context)
-    with _one_at_a_time, _no_collecting(), _complaints() as complaints:
+def _laid_out(template: str, html: str) -> Iterator[tuple[_Tools, Any]]:
+    """A template, filled in, as WeasyPrint's document. What it complains of is refused
+    at the end."""
+    with _one_at_a_time, _complaints() as complaints:
         tools = _tools()
         source = tools.html(
             string=html, base_url=f"{ART.as_uri()}/", url_fetcher=tools.fetcher
@@ -114,14 +138,21 @@ def data_uri(content: bytes, media_type: str) -> str:
 
 
 def qr(url: str) -> str:
-    """A QR code as a data URI, for an image of 27 mm: 1-bit PNG, level M, no margin.
+    """A QR code as a data URI, for an image of 27 mm: a PNG, level M, no margin.
 
     The paper around it is the quiet zone. An address of up to 84 letters makes at most
     37 modules, each of 0.73 mm (2.9 px at 100 dpi). The mask is given, as readers take
-    any: to look for the one of eight that is most even took longer than the rest.
+    any: to look for the one of eight that is most even took longer than the rest. It is
+    grey, as WeasyPrint turns one bit into 24 and draws the picture anew for that.
     """
     code = segno.make(url, error="m", boost_error=False, micro=False, mask=QR_MASK)
-    return code.png_data_uri(scale=4, border=0)
+    modules = b"".join(code.matrix).translate(_GREY)
+    side = len(code.matrix)
+    small = Image.frombytes("L", (side, side), modules)
+    picture = small.resize((4 * side, 4 * side), Image.Resampling.NEAREST)
+    png = io.BytesIO()
+    picture.save(png, "PNG")
+    return data_uri(png.getvalue(), "image/png")
 
 
 class _Tools(NamedTuple):
@@ -146,20 +177,28 @@ def _tools() -> _Tools:
         DEFAULT_OPTIONS,
         HTML,
     )
+    from weasyprint.html import UA_STYLESHEET  # noqa: PLC0415  as above
     from weasyprint.pdf import VARIANTS, generate_pdf  # noqa: PLC0415  as above
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  as above
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  as above
 
     class OurFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Any = None) -> Any:
-            parts = urlsplit(url)
-            path = Path(unquote(parts.path)).resolve()
-            if parts.scheme == "data" or (
-                parts.scheme == "file"
-                and any(path.is_relative_to(folder) for folder in _folders())
-            ):
+            if url.startswith("data:") or _is_ours(url):
                 return super().fetch(url, headers)
             raise PermissionError(f"not one of our files: {url}")
+
+    # Its own style sheet styles sixteen boxes in the margins of each page, which exist
+    # whether they hold something or not: a seventh of the time. Ours style theirs.
+    own_sheet = copy(UA_STYLESHEET)
+    own_sheet.page_rules = [
+        (rule, [each for each in selectors if each[1] is None], declarations)
+        for rule, selectors, declarations in UA_STYLESHEET.page_rules
+    ]
+
+    class PlainMargins(HTML):  # type: ignore[misc]  # as above
+        def _ua_stylesheets(self, *_forms: bool) -> list[Any]:
+            return [own_sheet]
 
     variant = "pdf/a-3a"
     archival = {**DEFAULT_OPTIONS, **VARIANTS[variant][1], "pdf_variant": variant}
@@ -169,11 +208,14 @@ def _tools() -> _Tools:
         string="".join(_font_faces()), font_config=font_config, url_fetcher=fetcher
     )
     atexit.register(_tools.cache_clear)  # its folder is removed while Python still can
-    return _Tools(HTML, generate_pdf, archival, fetcher, font_config, faces)
+    return _Tools(PlainMargins, generate_pdf, archival, fetcher, font_config, faces)
 
 
-def _folders() -> tuple[Path, Path]:
-    return ART, settings.FONT_DIR.resolve()
+def _is_ours(url: str) -> bool:
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path)).resolve()
+    folders = ART, settings.FONT_DIR.resolve()
+    return parts.scheme == "file" and any(map(path.is_relative_to, folders))
 
 
 def _font_faces() -> Iterator[str]:
@@ -184,19 +226,6 @@ def _font_faces() -> Iterator[str]:
                 f"@font-face {{ font-family: {face.family}; font-weight: {face.weight};"
                 f' font-style: {style}; src: url("{face.path.as_uri()}") }}\n'
             )
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Laying out makes hundreds of thousands of objects that all stay until the end:
-    looking for garbage among them again and again took a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager

@@ -336,6 +336,18 @@ def test_a_file_takes_nothing_of_the_others_along():
         assert (kinds.count("/Page"), kinds.count("/Image")) == (1, 1)
 
 
+@tool("pdftotext")
+def test_what_lines_say_begins_in_one_column_whatever_their_labels():
+    [page] = words(draw_certificate(holder_workplace=LONG_WORKPLACE))
+
+    column = 82 / 25.4 * 72  # as in the style sheet, but tabs are of whole pixels
+    begun = [text for text, x0, *_rest in page if abs(x0 - column) < 0.3]
+    second_line = LONG_WORKPLACE.split()[len(LONG_WORKPLACE.split()) // 2 :]
+    assert begun[:2] == ["28/02/1981", "Hợp"]
+    assert begun[2] in second_line
+    assert begun[3:] == ["Giám", "Chương", "80", "Giỏi"]
+
+
 @tool("pdfinfo")
 def test_a_certificate_is_read_aloud_from_top_to_bottom():
     read = run("pdfinfo", "-struct-text", "-", given=draw_certificate()).decode()
@@ -347,8 +359,8 @@ def test_a_certificate_is_read_aloud_from_top_to_bottom():
             "GIẤY CHỨNG NHẬN",
             "chứng nhận",
             " NGUYỄN VĂN MINH HỌA",
-            "Giỏi",
-            "CM-GD-2024-0010",
+            "Xếp loại: Giỏi",
+            "Số hiệu: CM-GD-2024-0010",
             "Theo Quyết định số 15/QĐ-LMHTX ngày 04/10/2024",
             "Cà Mau, ngày 04 tháng 10 năm 2024",
             "Nguyễn Thị Mẫu",
@@ -427,8 +439,8 @@ def test_the_code_is_black_and_white_of_at_most_37_modules():
     kind, _, encoded = data.partition(",")
     assert kind == "data:image/png;base64"
     image = Image.open(BytesIO(base64.b64decode(encoded)))
-    assert image.mode == "1"
     assert image.size == (37 * 4, 37 * 4)
+    assert {colour for _count, colour in image.getcolors()} == {0, 255}
 
 
 @pytest.mark.parametrize(
@@ -494,6 +506,14 @@ def test_a_class_list_repeats_its_head_and_numbers_its_pages(learners, most):
     assert f"Nguyễn Thị Mẫu {learners}" in found[-1]
     assert "NGƯỜI LẬP BIỂU PHỤ TRÁCH LỚP LÃNH ĐẠO ĐƠN VỊ" in found[-1]
     assert "None" not in "".join(found)
+
+
+@tool("pdftotext")
+def test_the_number_of_a_page_stands_in_the_middle_above_its_text():
+    _first, second, *_rest = words(class_list([learner(no) for no in range(40)]))
+
+    [(x0, x1)] = [(x0, x1) for _text, x0, y0, x1, _y1 in second if y0 < 20 / 25.4 * 72]
+    assert (x0 + x1) / 2 == pytest.approx((30 + (297 - 30 - 15) / 2) / 25.4 * 72, abs=1)
 
 
 @tool("pdftotext")
