@@ -117,11 +117,14 @@ def _application_search_text(application: Application) -> str:
 class ApplicationQuerySet(SearchQuerySet["Application"]):
     search_columns = ("search_text", "cooperative__search_text")
 
+    def of_bodies_of(self, user: User) -> ApplicationQuerySet:
+        classes = TrainingClass.objects.of_bodies_of(user)
+        return self.filter(training_class__in=classes.values("pk"))
+
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Staff with the view permission those of their bodies; everyone their own."""
         if user.has_perm("enrollment.view_application"):
-            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
-            return self.filter(training_class__in=classes)
+            return self.of_bodies_of(user)
         return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:
