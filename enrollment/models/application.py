@@ -158,6 +158,20 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
         """Sent with this account, claimed by it, or of the person whose account it is."""
         return self.filter(Q(account=user) | Q(claimant=user) | Q(person__user=user))
 
+    def about(self, user: User) -> ApplicationQuerySet:
+        """Those that are the account owner's own data.
+
+        Not the forms that a contact or a neighbour sent for others: an account that sent
+        one is its applicant's only if it has the same name, phone or e-mail.
+        """
+        same = (
+            Q(search_text__startswith=f"{text.fold(user.full_name)} ")
+            | Q(phone=user.phone)
+            | Q(email=user.email)
+        )
+        sent = same & Q(account=user, claimant=None, person__user=None)
+        return self.filter(sent | Q(claimant=user) | Q(person__user=user))
+
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
 
