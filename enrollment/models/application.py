@@ -387,6 +387,14 @@ class Application(models.Model):
         return reverse("enrollment:application_detail", args=[self.pk])
 
     @property
+    def has_phone_of_its_person(self) -> bool:
+        """Whether who has its phone is who it says: not yet known, or known by it.
+
+        A citizen number proves nobody: others have copies of the card.
+        """
+        return self.person is None or self.person.phone == self.phone
+
+    @property
     def consent_url(self) -> str:
         """The link by which somebody whom a cooperative named answers."""
         path = reverse("enrollment:application_confirm", args=[self.token])

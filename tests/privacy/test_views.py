@@ -86,6 +86,16 @@ def test_code_and_phone_tell_who_asks_and_a_wrong_code_tells_nothing(client):
     assert (unknown.application, unknown.proof) == (None, "none")
 
 
+def test_a_dossier_with_anothers_number_proves_nobody(client, learner):
+    """Its sender knew the number of somebody known, and typed a phone of their own."""
+    application = make_application(phone="0912345678", person=learner.person)
+
+    client.post(ASK, {**TYPED, "kind": "erase", "dossier": application.code})
+
+    asked = DataRequest.objects.get()
+    assert (asked.application, asked.proof) == (application, "none")
+
+
 def test_who_is_signed_in_is_known(client, learner):
     client.force_login(learner.account)
     assert NAME in client.get(ASK).content.decode()
