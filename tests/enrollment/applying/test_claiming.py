@@ -78,6 +78,14 @@ def test_the_code_that_was_sent_makes_it_ones_own(client, owner, dossier):
     assert (waiting.state, waiting.settled_by) == ("confirmed", None)
 
 
+def test_without_a_mail_server_no_code_is_waited_for(owner, dossier, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+    waiting = claim(dossier, actor=owner)
+
+    assert (waiting.is_waiting, waiting.takes_code) == (True, False)
+
+
 def test_without_a_way_for_a_code_the_officer_confirms(
     client, owner, dossier, registrar
 ):
