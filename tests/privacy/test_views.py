@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +156,19 @@ def test_people_read_and_take_away_everything_held_about_them(
     assert NUMBER not in page
     assert len(copy["sections"]) >= 10
     assert all(section["lines"] for section in copy["sections"])
+
+
+@pytest.mark.parametrize(("language", "has_words"), [("vi", True), ("en", False)])
+def test_times_are_written_in_the_language_of_the_page(
+    client, learner, language, has_words
+):
+    client.force_login(learner.account)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = client.get(reverse("privacy:own_data")).content.decode()
+
+    assert bool(re.search("[0-9]{2} giờ [0-9]{2}, ", page)) is has_words
+    assert bool(re.search("[0-9]{2}:[0-9]{2}, [0-9]{2}/", page)) is not has_words
 
 
 def test_nobody_reads_the_data_of_somebody_else(client, learner, stranger):
