@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Tally
+from vietnamese import phones
 
 # One statement counts and answers, so that a hundred at once, from several processes,
 # get a hundred different numbers. It is the same in SQLite and in PostgreSQL.
@@ -33,6 +35,22 @@ def too_often(name: str, *, most: int, seconds: int) -> bool:
         cursor.execute(_COUNT, [_key(name), now + seconds, now, now])
         (count,) = cursor.fetchone()
     return bool(count > most)
+
+
+def of_account(door: str, account: str) -> str:
+    """The name under which tries at a door for one account are counted."""
+    return f"{door} of {account}"
+
+
+def login_key(typed: str) -> str:
+    """One text for all ways to write one e-mail or phone: those that open one account."""
+    folded = unicodedata.normalize("NFKC", typed.strip()).casefold()
+    return phones.normalise(typed) or folded[:254]
+
+
+def forget(name: str) -> None:
+    """Begin anew to count ``name``."""
+    Tally.objects.filter(pk=_key(name)).delete()
 
 
 def take_back(name: str) -> None:

@@ -13,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.limits import take_back, too_often
-from vietnamese import phones
+from accounts.limits import login_key, of_account, take_back, too_often
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +68,7 @@ MINUTES, HOUR, DAY = 5 * 60, 3600, 24 * 3600
 _GUESS = Door(
     address=Limit(100, MINUTES),
     pair=Limit(8, MINUTES),
-    account=Limit(60, HOUR),
+    account=Limit(100, HOUR),  # more than a pair has: one address shuts nobody out
     guessing=True,
 )
 _SEND = Door(address=Limit(60, HOUR), pair=Limit(4, MINUTES), account=Limit(12, DAY))
@@ -136,27 +135,25 @@ class LimitsMiddleware:
 
 def _keys(request: HttpRequest, name: str, door: Door) -> Iterator[tuple[str, Limit]]:
     address = get_adapter().get_client_ip(request)
-    account = _account(request, name)
     if door.address:
         yield f"{name} from {address}", door.address
-    if door.pair and account:
-        yield f"{name} of {account} from {address}", door.pair
-    if door.account and account:
-        yield f"{name} of {account}", door.account
+    for account in _accounts(request, name):
+        if door.pair:
+            yield f"{of_account(name, account)} from {address}", door.pair
+        if door.account:
+            yield of_account(name, account), door.account
     if door.visit and request.session.session_key:
         yield f"{name} in {request.session.session_key}", door.visit
 
 
-def _account(request: HttpRequest, name: str) -> str:
-    """The account that the try is about: as it was typed; at the second factor as the
-    visit knows it, whatever else is posted."""
+def _accounts(request: HttpRequest, name: str) -> set[str]:
+    """The accounts that the try may be about: as they were typed, whichever field the
+    form reads; at the second factor as the visit knows it, whatever else is posted."""
     if name == "mfa_authenticate":
         entering = request.session.get("account_login") or {}
-        return f"#{entering['user_pk']}" if entering.get("user_pk") else ""
-    for field in ("login", "phone", "email"):
-        if typed := request.POST.get(field, "").strip():
-            return phones.normalise(typed) or typed.lower()[:254]
-    return ""
+        return {f"#{entering['user_pk']}"} if entering.get("user_pk") else set()
+    typed = (request.POST.get(field, "") for field in ("login", "phone", "email"))
+    return {login_key(each) for each in typed if each.strip()}
 
 
 # What someone who still lacks a second factor may open: making one, and leaving.

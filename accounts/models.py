@@ -159,7 +159,8 @@ class SpokenCode(models.Model):
     """A code that the office reads out to someone without e-mail and SMS. It opens once.
 
     Only its keyed hash is kept. A newer code of the account ends the older ones; so do
-    ``tries_left`` wrong tries.
+    ``tries_left`` wrong tries: more than the door takes from one address while the code
+    lives, so that no stranger alone uses them up.
     """
 
     user = models.ForeignKey(
@@ -171,7 +172,7 @@ class SpokenCode(models.Model):
     )
     issued_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(editable=False)
-    tries_left = models.PositiveSmallIntegerField(default=5, editable=False)
+    tries_left = models.PositiveSmallIntegerField(default=30, editable=False)
     used_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

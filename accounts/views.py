@@ -28,6 +28,7 @@ from accounts.filters import AuditFilter
 from accounts.forms import SpokenCodeForm
 from accounts.lists import list_page
 from accounts.models import AuditEntry
+from accounts.subjects import within_bodies
 from accounts.tables import AuditTable
 
 if TYPE_CHECKING:
@@ -39,9 +40,15 @@ if TYPE_CHECKING:
 @require_safe
 @permission_required("accounts.view_auditentry", raise_exception=True)
 def audit_list(request: Request) -> HttpResponse:
+    entries = within_bodies(
+        AuditEntry.objects.select_related("actor"),
+        request.user,
+        kind="subject_type",
+        key="subject_id",
+    )
     return list_page(
         request,
-        queryset=AuditEntry.objects.select_related("actor"),
+        queryset=entries,
         filterset_class=AuditFilter,
         table_class=AuditTable,
         template="accounts/audit_list.html",

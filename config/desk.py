@@ -367,7 +367,7 @@ def _judging(user: User) -> list[Waiting]:
     """Certificates of corrected results: kept, revoked or replaced by a person."""
     if not user.has_perm("certificates.revoke_certificate"):
         return []
-    count = Certificate.objects.contradicted().count()
+    count = Certificate.objects.visible_to(user).contradicted().count()
     return [
         Waiting(
             count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -93,6 +94,8 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
         found = self.names(var)
         if "*" in found:
             refuse(var, "names every host: write those of this installation")
+        if not all(HOST_NAME.fullmatch(name.lower().strip("[]")) for name in found):
+            refuse(var, "is not like dao-tao.example.vn, a comma between names")
         return found
 
     def fernet_keys(self, var: str) -> list[str]:
@@ -103,6 +106,13 @@ class Environment(environ.Env):  # type: ignore[misc]  # it has no types
             except ValueError:
                 refuse(var, "holds something else than Fernet keys, comma between them")
         return keys
+
+    def file(self, var: str) -> str:
+        """The path of a file that is there; empty where none is named."""
+        text: str = self.str(var, default="")
+        if text and not Path(text).is_file():
+            refuse(var, "is not a file that can be found")
+        return text
 
     def https_url(self, var: str) -> str:
         url = _web_address(self.str(var))

@@ -171,7 +171,7 @@ def _background() -> list[Line]:
 
 def _outbox() -> list[Line]:
     counts = Message.objects.counted()
-    mail = "console" not in settings.EMAIL_BACKEND
+    mail = not {"console", "dummy"} & set(settings.EMAIL_BACKEND.split("."))
     return [
         *(
             Line(str(label), numbers.decimal(counts[state]), "wait")

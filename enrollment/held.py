@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cooperatives.models import ConsentPurpose, TrainingRecord
@@ -78,9 +79,10 @@ def as_json(application: Application) -> dict[str, Any]:
 
 
 def at_words(moment: datetime) -> str:
-    """14 giờ 05, 07/02/2024."""
+    """14 giờ 05, 07/02/2024; in English 14:05, 07/02/2024."""
     moment = timezone.localtime(moment)
-    return f"{dates.time_words(moment)}, {dates.short_date(moment.date())}"
+    time = dates.time_words(moment) if get_language() == "vi" else f"{moment:%H:%M}"
+    return f"{time}, {dates.short_date(moment.date())}"
 
 
 def _form(application: Application) -> Lines:

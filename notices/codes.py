@@ -123,7 +123,7 @@ def send_code(*, email: str, phone: str, code: str) -> bool:
     """
     text = _("Code: %s. Valid for 15 minutes. Give it to nobody.") % code
     number = phones.normalise(phone)
-    if email:
+    if email and mail.is_on():
         full = too_often(f"mail to {email.lower()}", **MAIL_TO_ADDRESS)
         letter = Letter("email", "" if full else email, _("Code"), text, _key())
     elif sms.is_on() and number:

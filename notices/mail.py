@@ -11,6 +11,7 @@ from smtplib import (
 )
 from typing import Protocol
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from notices.outcomes import NotNow, Refused
@@ -27,6 +28,11 @@ class Text(Protocol):
     def subject(self) -> str: ...
     @property
     def body(self) -> str: ...
+
+
+def is_on() -> bool:
+    """Whether there is a server; else people are told in another way."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
 
 def send(message: Text) -> None:

@@ -98,7 +98,7 @@ def post(
 
 
 def _channel(email: str, phone: str) -> Channel:
-    if email:
+    if email and mail.is_on():
         return Channel.EMAIL
     return Channel.SMS if sms.is_on() and phones.normalise(phone) else Channel.DESK
 

@@ -130,8 +130,9 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
             code=code, phone=self.cleaned_data["phone"], erased_at=None
         ).first()
         if application is not None:
-            found.proof = Proof.CODE
             found.application, found.person = application, application.person
+            if application.has_phone_of_its_person:
+                found.proof = Proof.CODE
         return found
 
 

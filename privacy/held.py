@@ -83,7 +83,7 @@ def _dossiers(
 ) -> list[Application]:
     found = Application.objects.none()
     if account is not None:
-        found |= Application.objects.own_of(account)
+        found |= Application.objects.about(account)
     if person is not None:
         found |= Application.objects.filter(person=person)
     if application is not None:

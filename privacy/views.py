@@ -124,7 +124,7 @@ def _given(request: Request, person: Person | None) -> set[str]:
     """The purposes that the person agrees to now, wherever."""
     found = {
         purpose
-        for consents in Application.objects.own_of(request.user).values_list(
+        for consents in Application.objects.about(request.user).values_list(
             "consents", flat=True
         )
         for purpose in consents
@@ -150,7 +150,7 @@ def own_data_json(request: Request) -> JsonResponse:
 @require_POST
 def own_consent(request: Request) -> HttpResponse:
     """Withdraw one's consent to a purpose wherever it was given."""
-    own = Application.objects.own_of(request.user).values_list("pk", flat=True)
+    own = Application.objects.about(request.user).values_list("pk", flat=True)
     try:
         operations.withdraw_purpose(
             request.POST.get("purpose", ""),

@@ -26,6 +26,7 @@ from accounts.operations import issue_code
 from accounts.operations.codes import VALID
 from accounts.roles import LABELS, may_manage, names_of
 from accounts.verbs import VERBS
+from cooperatives.fields import key_of
 from staff import operations
 from staff.charges import REACHES, in_charge_of
 from staff.filters import AccountFilter
@@ -322,7 +323,7 @@ def account_reach(request: Request, pk: int, key: str) -> HttpResponse:
         chosen = request.POST.get("add") or request.POST.get("remove") or ""
         row = get_object_or_404(
             reach.model._default_manager,  # noqa: SLF001  Django's public name for it
-            pk=chosen if chosen.isdigit() else None,
+            pk=key_of(chosen),
         )
         try:
             act(account, reach, row, actor=request.user)

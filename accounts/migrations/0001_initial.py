@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(editable=False)),
                 (
                     "tries_left",
-                    models.PositiveSmallIntegerField(default=5, editable=False),
+                    models.PositiveSmallIntegerField(default=30, editable=False),
                 ),
                 ("used_at", models.DateTimeField(editable=False, null=True)),
                 (

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.limits import too_often
+from accounts.limits import forget, login_key, of_account, too_often
 from accounts.models import SpokenCode, User
 from accounts.operations.journal import record
 from accounts.roles import may_manage
@@ -30,7 +30,8 @@ A_DAY = {"most": 10, "seconds": 24 * 3600}  # codes of one account
 def issue_code(user: User, *, actor: User) -> str:
     """A new code for the account, to be read out now: it is kept nowhere.
 
-    It opens once within ``VALID`` and ends the codes before it. Refused to whoever may
+    It opens once within ``VALID`` and ends the codes before it. What strangers guessed
+    before is not counted against it: else they could shut its owner out. Refused to whoever may
     not manage the account (``not_yours_to_manage``), for a suspended one
     (``account_suspended``) and past ``A_DAY`` (``too_many_codes``).
     """
@@ -48,6 +49,8 @@ def issue_code(user: User, *, actor: User) -> str:
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     now = timezone.now()
     end_codes(user)
+    for login in filter(None, (user.email, user.phone)):
+        forget(of_account("code_sign_in", login_key(login)))
     SpokenCode.objects.create(
         user=user,
         digest=_digest(user.pk, code),

@@ -68,16 +68,17 @@ SIGNALS = {
 
 
 class CertificateQuerySet(SearchQuerySet["Certificate"]):
-    def visible_to(self, user: User) -> CertificateQuerySet:
-        """Staff with the view permission those of their bodies; holders their own.
+    def of_bodies_of(self, user: User) -> CertificateQuerySet:
+        """Those of paper registers belong to no class and so to every body."""
+        classes = TrainingClass.objects.of_bodies_of(user).values("pk")
+        return self.filter(
+            Q(participant=None) | Q(participant__training_class__in=classes)
+        )
 
-        Those of paper registers belong to no class and so to every body.
-        """
+    def visible_to(self, user: User) -> CertificateQuerySet:
+        """Staff with the view permission those of their bodies; holders their own."""
         if user.has_perm("certificates.view_certificate"):
-            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
-            return self.filter(
-                Q(participant=None) | Q(participant__training_class__in=classes)
-            )
+            return self.of_bodies_of(user)
         return self.filter(person__user=user)
 
     def valid(self) -> CertificateQuerySet:

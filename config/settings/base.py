@@ -302,7 +302,7 @@ SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN", default="")
 SIGNING_PKCS11_LABEL = env("SIGNING_PKCS11_LABEL", default="")
 SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
 # Roots (PEM) of the keys with which bodies sign originals themselves.
-ORIGINAL_ROOTS = env("ORIGINAL_ROOTS", default="")
+ORIGINAL_ROOTS = env.file("ORIGINAL_ROOTS")
 SIGNING_DEMO_DIR: str | Path = ""  # where a key for demonstration may be made
 # While the key of the hash is changed: the other one, coming or going.
 CITIZEN_ID_OTHER_HASH_KEYS = env.list("CITIZEN_ID_OTHER_HASH_KEYS", default=[])

@@ -1,5 +1,10 @@
 """Production: everything that protects people comes from the environment, or it does not start."""
 
+from urllib.parse import urlsplit
+
+from django.http.request import validate_host
+
+from config.environment import refuse
 from config.services import log_settings, start_sentry
 
 from .base import *
@@ -10,8 +15,16 @@ ALLOWED_HOSTS = env.host_names("ALLOWED_HOSTS")
 CITIZEN_ID_KEYS = env.fernet_keys("CITIZEN_ID_KEYS")
 CITIZEN_ID_HASH_KEY = env.secret("CITIZEN_ID_HASH_KEY")
 SITE_URL = env.https_url("SITE_URL")
+if not validate_host(urlsplit(SITE_URL).hostname or "", ALLOWED_HOSTS):
+    refuse(
+        "SITE_URL", "has a name that ALLOWED_HOSTS does not: its links would not open"
+    )
 env.services("SMS_GATEWAY_URL", "OIDC_SERVER_URL", "OIDC_ORIGIN", "S3_ENDPOINT_URL")
 env.db_url("DATABASE_URL")  # named, so that nobody works on a forgotten file
+
+# Without a server no letter goes to a log, where names and codes would be read.
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
+vars().update(EMAIL_CONFIG)
 
 LOGGING = log_settings(env, "json", "plain")
 start_sentry(env, VERSION)

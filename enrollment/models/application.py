@@ -117,11 +117,14 @@ def _application_search_text(application: Application) -> str:
 class ApplicationQuerySet(SearchQuerySet["Application"]):
     search_columns = ("search_text", "cooperative__search_text")
 
+    def of_bodies_of(self, user: User) -> ApplicationQuerySet:
+        classes = TrainingClass.objects.of_bodies_of(user)
+        return self.filter(training_class__in=classes.values("pk"))
+
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Staff with the view permission those of their bodies; everyone their own."""
         if user.has_perm("enrollment.view_application"):
-            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
-            return self.filter(training_class__in=classes)
+            return self.of_bodies_of(user)
         return self.own_of(user)
 
     def live(self) -> ApplicationQuerySet:
@@ -154,6 +157,20 @@ class ApplicationQuerySet(SearchQuerySet["Application"]):
     def own_of(self, user: User) -> ApplicationQuerySet:
         """Sent with this account, claimed by it, or of the person whose account it is."""
         return self.filter(Q(account=user) | Q(claimant=user) | Q(person__user=user))
+
+    def about(self, user: User) -> ApplicationQuerySet:
+        """Those that are the account owner's own data.
+
+        Not the forms that a contact or a neighbour sent for others: an account that sent
+        one is its applicant's only if it has the same name, phone or e-mail.
+        """
+        same = (
+            Q(search_text__startswith=f"{text.fold(user.full_name)} ")
+            | Q(phone=user.phone)
+            | Q(email=user.email)
+        )
+        sent = same & Q(account=user, claimant=None, person__user=None)
+        return self.filter(sent | Q(claimant=user) | Q(person__user=user))
 
     def for_table(self) -> ApplicationQuerySet:
         return self.select_related("training_class", "cooperative__reporting_area")
@@ -368,6 +385,14 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("enrollment:application_detail", args=[self.pk])
+
+    @property
+    def has_phone_of_its_person(self) -> bool:
+        """Whether who has its phone is who it says: not yet known, or known by it.
+
+        A citizen number proves nobody: others have copies of the card.
+        """
+        return self.person is None or self.person.phone == self.phone
 
     @property
     def consent_url(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +18,9 @@ from enrollment.models.offer import Offer
 from papers.models import Decision
 from training.models import Participant, TrainingClass
 from vietnamese import phones
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Criterion(models.TextChoices):
@@ -49,6 +52,10 @@ def default_rule() -> list[str]:
 
 
 class CallQuerySet(models.QuerySet["Call"]):
+    def of_bodies_of(self, user: User) -> CallQuerySet:
+        classes = TrainingClass.objects.of_bodies_of(user)
+        return self.filter(training_class__in=classes.values("pk"))
+
     def published(self) -> CallQuerySet:
         return self.filter(published_at__isnull=False)
 

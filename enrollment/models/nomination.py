@@ -34,11 +34,14 @@ SIGNALS = {
 
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
+    def of_bodies_of(self, user: User) -> NominationQuerySet:
+        classes = TrainingClass.objects.of_bodies_of(user)
+        return self.filter(training_class__in=classes.values("pk"))
+
     def visible_to(self, user: User) -> NominationQuerySet:
         """Who sees applications: those of their bodies; others of their cooperatives."""
         if user.has_perm("enrollment.view_application"):
-            classes = TrainingClass.objects.of_bodies_of(user).values("pk")
-            return self.filter(training_class__in=classes)
+            return self.of_bodies_of(user)
         return self.filter(cooperative__in=Cooperative.objects.entrusted_to(user))
 
     def endorsable_by(self, user: User) -> NominationQuerySet:

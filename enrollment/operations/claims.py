@@ -32,7 +32,9 @@ def claim(application: Application, *, actor: User) -> Claim:
 
     It does at once when the account has confirmed the application's phone by a code
     before. Else a code goes to the e-mail or the phone that the application names, and
-    where none can be sent the claim waits for an officer. Asked again, a new code is
+    where none can be sent the claim waits for an officer; so it does where the register
+    knows the person by another phone, as whoever knows a citizen number could have
+    typed it beside a phone of their own. Asked again, a new code is
     sent. Refused when it is the actor's already (``claimed_already``), another's
     (``claimed_by_another``), or another person's than the account's
     (``account_of_another``).
@@ -44,6 +46,8 @@ def claim(application: Application, *, actor: User) -> Claim:
     )
     if created:
         record(actor, "application.claim_asked", application)
+    if not application.has_phone_of_its_person:
+        return waiting
     if actor.phone_verified and actor.phone == application.phone:
         _settle(waiting, ClaimState.CONFIRMED, None)
         _give(application, actor, actor)
@@ -154,7 +158,10 @@ def _give(application: Application, user: User, actor: User) -> None:
     application.claimant = user
     application.save(update_fields=["claimant"])
     record(actor, "application.claimed", application, person=str(user))
-    if application.person is not None:
+    by_office = actor.pk != user.pk
+    if application.person is not None and (
+        by_office or application.has_phone_of_its_person
+    ):
         link_account(application.person, user, actor=actor)
 
 

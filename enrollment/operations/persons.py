@@ -148,9 +148,12 @@ def enter_person(application: Application, *, actor: User | None) -> Person:
     """The person of an application that gets its seat; part of giving it.
 
     The linked one, or the one with the same citizen number as they stand, or a new one.
+    A claimant's account becomes the person's: not where a number alone, which others
+    may know, says that it is somebody known (``Application.has_phone_of_its_person``).
     """
     person = _found_or_new(application, actor)
-    link_account(person, application.claimant, actor=actor)
+    if application.person is not None or person.phone == application.phone:
+        link_account(person, application.claimant, actor=actor)
     return person
 
 

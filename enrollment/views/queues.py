@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.lists import list_page
+from cooperatives.fields import key_of
 from enrollment import operations
 from enrollment.explanation import explained, rule_in_words
 from enrollment.filters import QueueFilter
@@ -129,7 +130,7 @@ def _chosen(request: Request, training_class: TrainingClass) -> list[Application
     everybody = Application.objects.visible_to(request.user).filter(
         training_class=training_class
     )
-    picked = [int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()]
+    picked = [key_of(typed) for typed in request.POST.getlist("pick")]
     if request.POST.get("act") == Act.SETTLE and not picked:
         return [each for each in everybody if each.can_be_settled]
     if "all" in request.POST:

@@ -42,6 +42,7 @@ def erase(
 ) -> None:
     """Erase a person with their dossiers and their account; or a dossier or account alone.
 
+    Forms that the account sent for others are the others' and stay.
     The register of certificates keeps what it must by law and still verifies; figures
     that were closed keep their totals, with rows that name nobody. Refused as
     ``erase_learner``, ``erase_application`` and ``erase_person`` refuse (``seat_held``,
@@ -52,7 +53,8 @@ def erase(
     account = account or (person.user if person else None)
     dossiers = Q(pk=application.pk if application else None)
     if account is not None:
-        dossiers |= Q(account=account)
+        own = Application.objects.about(account)
+        dossiers |= Q(pk__in=list(own.values_list("pk", flat=True)))
     if person is not None:
         erase_learner(person)
         dossiers |= Q(person=person)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
+from enrollment.models import Application
 from notices.operations import Recipient, post
 from privacy.messages import values_of
 from privacy.models import DataRequest, Proof, RequestKind, RequestState, due_after
@@ -20,7 +21,6 @@ from privacy.operations.erasing import erase
 if TYPE_CHECKING:
     from accounts.models import User
     from cooperatives.models import Person
-    from enrollment.models import Application
 
 AGAIN = timedelta(minutes=30)  # the same form sent twice is one request
 
@@ -113,6 +113,10 @@ def carry_out(asked: DataRequest, *, answer: str, actor: User) -> None:
     _refuse_own(asked, actor)
     if asked.kind == RequestKind.WITHDRAW:
         dossiers = [asked.application.pk] if asked.application else []
+        if asked.account is not None:
+            dossiers += Application.objects.about(asked.account).values_list(
+                "pk", flat=True
+            )
         withdraw_purpose(
             asked.purpose, person=_person(asked), applications=dossiers, actor=actor
         )

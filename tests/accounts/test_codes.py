@@ -69,9 +69,26 @@ def test_a_code_ends_with_its_time_and_with_its_tries(client, learner, registrar
     assert not use_code(learner, late)
 
     guessed = issue_code(learner, actor=registrar)
-    for _ in range(5):
+    for _ in range(30):
         assert not use_code(learner, "x")
     assert not use_code(learner, guessed)
+
+
+def test_a_stranger_who_guesses_does_not_shut_the_owner_out(client, learner, registrar):
+    def guess(number):
+        return client.post(
+            URL,
+            {"login": learner.phone, "code": "00000000"},
+            REMOTE_ADDR=f"198.51.100.{number % 40}",
+        ).status_code
+
+    assert [guess(number) for number in range(101)][-1] == 429  # before there is a code
+    code = issue_code(learner, actor=registrar)
+    for _ in range(24):  # what one address may try within ten minutes
+        assert not use_code(learner, "00000000")
+
+    assert enter(client, code).status_code == 302
+    assert signed_in(client)
 
 
 def test_a_code_opens_no_other_account(learner, registrar):

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from accounts.limits import forget_old, too_often
+from accounts.limits import forget_old, login_key, too_often
+from accounts.middleware import DOORS
 from accounts.models import Tally
 from tests.certificates.test_kill import database_url
 from tests.factories import make_user
@@ -138,9 +139,57 @@ def test_an_account_is_guarded_from_many_addresses(client, monkeypatch):
             REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
         ).status_code
 
-    answers = [guess(number) for number in range(62)]
+    answers = [guess(number) for number in range(102)]
 
-    assert answers == [200] * 60 + [429] * 2
+    assert answers == [200] * 100 + [429] * 2
+
+
+def test_one_address_alone_shuts_nobody_out():
+    """What it may try of an account in all stays below what the account takes."""
+    for door in DOORS.values():
+        if door.guessing and door.pair and door.account:
+            windows = -(-door.account.seconds // door.pair.seconds)
+            assert door.pair.most * windows < door.account.most
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("door", "field"),
+    [
+        ("account_request_login_code", "email"),
+        ("account_reset_password", "email"),
+        ("account_signup", "phone"),
+    ],
+)
+def test_a_field_that_the_form_does_not_read_hides_no_account(
+    client, settings, door, field
+):
+    settings.SMS_GATEWAY_URL = "https://sms.example.vn"
+    whose = {"email": "ai@example.vn", "phone": "0912345678", "full_name": "Danh Mẫu"}
+    answers = [
+        client.post(
+            reverse(door),
+            {field: whose[field], "full_name": "Danh Mẫu", "login": f"khac{n}@x.vn"},
+        ).status_code
+        for n in range(5)
+    ]
+
+    assert 429 not in answers[:4]
+    assert answers[4] == 429
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Ai.Do@Example.VN ", "ai.do@example.vn"),
+        ("ai.do@example.vn", "ai.do@example.vn"),
+        ("ſo@example.vn", "so@example.vn"),  # PostgreSQL and allauth take it for an s
+        ("+84 912 345 678", "0912345678"),
+        ("0912.345.678", "0912345678"),
+    ],
+)
+def test_however_it_is_written_an_account_has_one_count(typed, key):
+    assert login_key(typed) == key
 
 
 @pytest.mark.django_db

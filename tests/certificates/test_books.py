@@ -93,6 +93,8 @@ def test_export_register_writes_the_columns_and_the_hashes(revoked, tmp_path):
     assert len(rows("--year", str(revoked.register.year))) == 4
     with pytest.raises(CommandError):
         rows("--programme", code, "--year", "1999")
+    with pytest.raises(CommandError, match="khong-co"):
+        call_command("export_register", str(tmp_path / "khong-co" / "so.xlsx"))
 
 
 def test_the_printed_book_has_totals_page_numbers_and_the_head_on_every_page(

@@ -94,6 +94,10 @@ WRONG = [
     ("SITE_URL", "https://htx.example:secret"),
     ("SITE_URL", "https://htx secret"),
     ("ALLOWED_HOSTS", "htx.example,*"),
+    ("ALLOWED_HOSTS", "https://htx.example/secret"),
+    ("ALLOWED_HOSTS", "htx.example secret"),
+    ("SITE_URL", "https://secret.example"),
+    ("ORIGINAL_ROOTS", "/etc/secret.pem"),
     ("CITIZEN_ID_KEYS", ","),
     ("OIDC_ORIGIN", "https://sso.example; script-src secret"),
     ("SMS_CODES_A_DAY", "-1"),
@@ -108,7 +112,6 @@ ANY_TEXT = {
     "OIDC_CLIENT_SECRET",
     "OIDC_NAME",
     "OIDC_PROVIDER_ID",
-    "ORIGINAL_ROOTS",
     "S3_ACCESS_KEY_ID",
     "S3_BUCKET",
     "S3_REGION",
@@ -197,6 +200,22 @@ def test_it_says_before_it_serves_that_nothing_can_be_issued_without_a_key():
 
     assert "certificates.E001" in without.stderr
     assert "certificates.E001" not in named.stderr
+
+
+@pytest.mark.parametrize("hosts", ["htx.example:8000", ".example", "a.b, htx.example"])
+def test_the_site_is_one_of_the_hosts(hosts):
+    done = under_production(ALLOWED_HOSTS=hosts)
+
+    assert (done.returncode == 0) is (hosts != "htx.example:8000"), done.stderr
+
+
+def test_without_a_mail_server_no_letter_goes_to_the_log():
+    ask = "from django.conf import settings; print(settings.EMAIL_BACKEND)"
+    without = under_production(ask)
+    named = under_production(ask, EMAIL_URL="smtp+tls://u:p@mail.example:587")
+
+    assert without.stdout == "django.core.mail.backends.dummy.EmailBackend\n"
+    assert named.stdout == "django.core.mail.backends.smtp.EmailBackend\n"
 
 
 def test_a_secret_may_begin_with_a_dollar_sign():

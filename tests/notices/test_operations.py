@@ -138,6 +138,19 @@ TOLD_WHEN = [
 ]
 
 
+def test_where_no_mail_server_is_named_nobody_is_said_to_be_told_by_e_mail(
+    send, settings
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    settings.SMS_GATEWAY_URL = ""
+
+    send()
+
+    message = Message.objects.get()
+    assert message.email
+    assert (message.channel, message.status) == ("desk", "to_tell")
+
+
 @pytest.mark.parametrize(("fields", "waiting"), TOLD_WHEN)
 def test_the_office_tells_what_waits_for_it(fields, waiting):
     message, officer = make_message(**fields), make_user()

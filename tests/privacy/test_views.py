@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -86,6 +88,16 @@ def test_code_and_phone_tell_who_asks_and_a_wrong_code_tells_nothing(client):
     assert (unknown.application, unknown.proof) == (None, "none")
 
 
+def test_a_dossier_with_anothers_number_proves_nobody(client, learner):
+    """Its sender knew the number of somebody known, and typed a phone of their own."""
+    application = make_application(phone="0912345678", person=learner.person)
+
+    client.post(ASK, {**TYPED, "kind": "erase", "dossier": application.code})
+
+    asked = DataRequest.objects.get()
+    assert (asked.application, asked.proof) == (application, "none")
+
+
 def test_who_is_signed_in_is_known(client, learner):
     client.force_login(learner.account)
     assert NAME in client.get(ASK).content.decode()
@@ -144,6 +156,19 @@ def test_people_read_and_take_away_everything_held_about_them(
     assert NUMBER not in page
     assert len(copy["sections"]) >= 10
     assert all(section["lines"] for section in copy["sections"])
+
+
+@pytest.mark.parametrize(("language", "has_words"), [("vi", True), ("en", False)])
+def test_times_are_written_in_the_language_of_the_page(
+    client, learner, language, has_words
+):
+    client.force_login(learner.account)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = client.get(reverse("privacy:own_data")).content.decode()
+
+    assert bool(re.search("[0-9]{2} giờ [0-9]{2}, ", page)) is has_words
+    assert bool(re.search("[0-9]{2}:[0-9]{2}, [0-9]{2}/", page)) is not has_words
 
 
 def test_nobody_reads_the_data_of_somebody_else(client, learner, stranger):

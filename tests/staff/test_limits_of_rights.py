@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.operations import record
 from certificates.models import Certificate, Register
 from certificates.operations import carry_out, copy_from_register, issue
 from config.desk import tasks_for
@@ -35,7 +36,14 @@ from tests.factories import (
     open_for_teaching,
 )
 from tests.quick import quick_papers
-from training.models import ClassStatus, Grade, Participant, Session, TrainingClass
+from training.models import (
+    ClassStatus,
+    Grade,
+    Participant,
+    ResultException,
+    Session,
+    TrainingClass,
+)
 from training.operations import Cell, plan_class, recognise, record_cell
 
 
@@ -155,6 +163,55 @@ def test_messages_of_another_body_are_neither_seen_nor_told(client, two_bodies):
     client.post(reverse("notices:messages_told"), every)
     assert set(Message.objects.filter(status="told")) == set(own)
     assert reverse("notices:message_list") not in str(tasks_for(limited))
+
+
+def tell_in(training_class):
+    tell(training_class.applications.all()[0], "submitted")
+    return Message.objects.filter(office=training_class.body_id)[0]
+
+
+def test_the_journal_tells_nothing_of_another_bodys_learners(client, two_bodies):
+    ours, theirs = two_bodies
+    free = officer_of(None)
+    kept, hidden = set(), set()
+    for body, entries in ((ours, kept), (theirs, hidden)):
+        training_class = TrainingClass.objects.get(body=body)
+        seat = Participant.objects.get(training_class=training_class)
+        wanted = Application.objects.filter(training_class=training_class)[0]
+        for verb, row in (
+            ("application.submitted", wanted),
+            ("nomination.sent", Nomination.objects.get(training_class__body=body)),
+            ("participant.seated", seat),
+            ("session.added", training_class.sessions.get()),
+            ("call.published", training_class.call),
+            ("class.planned", training_class),
+            (
+                "exception.proposed",
+                ResultException.objects.create(
+                    participant=seat,
+                    kind="not_lowered",
+                    reason="Ốm",
+                    proposed_by=free,
+                    proposed_at=timezone.now(),
+                ),
+            ),
+            ("message.told", tell_in(training_class)),
+        ):
+            entries.add(record(free, verb, row))
+    kept.add(record(free, "account.changed", free))
+    gone = make_call()
+    kept.add(record(free, "call.drafted", gone))
+    gone.delete()
+
+    for user, seen in (
+        (officer_of(ours), kept),
+        (officer_of(ours, "approver"), kept),
+        (free, kept | hidden),
+    ):
+        client.force_login(user)
+        page = client.get(reverse("accounts:audit_list"), {"rows": "100"})
+        shown = {row.record for row in page.context["table"].rows}
+        assert shown & (kept | hidden) == seen
 
 
 def test_a_class_is_planned_for_the_own_body(two_bodies):

@@ -194,5 +194,6 @@ def test_limits_are_found_added_and_taken_away(client, registrar, key, role, que
     client.post(url, {"remove": row.pk})
 
     assert not REACHES[key].of(user).exists()
-    assert client.post(url, {"add": "x"}).status_code == 404
+    for none in ("x", "²", "9" * 30):
+        assert client.post(url, {"add": none}).status_code == 404
     assert client.get(page("reach", user, "khac")).status_code == 404

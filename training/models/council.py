@@ -83,6 +83,10 @@ class ExceptionKind(models.TextChoices):
 
 
 class ResultExceptionQuerySet(models.QuerySet["ResultException"]):
+    def of_bodies_of(self, user: User) -> ResultExceptionQuerySet:
+        seats = Participant.objects.of_bodies_of(user)
+        return self.filter(participant__in=seats.values("pk"))
+
     def standing(self) -> ResultExceptionQuerySet:
         """Proposed or signed, and not taken back."""
         return self.filter(taken_back_at=None)

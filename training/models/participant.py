@@ -88,11 +88,13 @@ class ParticipantQuerySet(SearchQuerySet["Participant"]):
             "person", "cooperative__admin_unit", "training_class"
         ).in_list_order()
 
+    def of_bodies_of(self, user: User) -> ParticipantQuerySet:
+        classes = TrainingClass.objects.of_bodies_of(user)
+        return self.filter(training_class__in=classes.values("pk"))
+
     def visible_to(self, user: User) -> ParticipantQuerySet:
         if user.has_perm("training.view_every_class"):
-            return self.filter(
-                training_class__in=TrainingClass.objects.visible_to(user).values("pk")
-            )
+            return self.of_bodies_of(user)
         return self.filter(
             Q(person__user=user)
             | Q(training_class__in=TrainingClass.objects.taught_by(user).values("pk"))

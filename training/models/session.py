@@ -32,6 +32,10 @@ class DayPart(models.TextChoices):
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
+    def of_bodies_of(self, user: User) -> SessionQuerySet:
+        classes = TrainingClass.objects.of_bodies_of(user)
+        return self.filter(training_class__in=classes.values("pk"))
+
     def visible_to(self, user: User) -> SessionQuerySet:
         return self.filter(
             training_class__in=TrainingClass.objects.visible_to(user).values("pk")

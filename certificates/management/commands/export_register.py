@@ -30,5 +30,9 @@ class Command(BaseCommand):
             registers = registers.filter(year=options["year"])
         if not registers.exists():
             raise CommandError(_("There is no such register."))
-        options["out"].write_bytes(as_workbook(registers))
-        self.stdout.write(str(options["out"]))
+        out = options["out"]
+        try:
+            out.write_bytes(as_workbook(registers))
+        except OSError as fault:
+            raise CommandError(_("The file cannot be written: %s.") % out) from fault
+        self.stdout.write(str(out))

@@ -58,7 +58,12 @@ class Command(BaseCommand):
         if errors and options["errors"]:
             sheet = reading.sheet if reading else None
             marked = engine.file_with_reasons(content, file.name, sheet, errors)
-            options["errors"].write_bytes(marked)
+            try:
+                options["errors"].write_bytes(marked)
+            except OSError as fault:
+                raise CommandError(
+                    _("The file cannot be written: %s.") % options["errors"]
+                ) from fault
         refused = reading is None or (errors and not options["partial"])
         if reading and not refused and not options["dry_run"]:
             try:

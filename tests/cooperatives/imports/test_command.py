@@ -176,6 +176,19 @@ def test_a_file_that_cannot_be_read_is_an_error_without_a_row(
     assert load_workbook(marked).worksheets
 
 
+def test_nothing_is_saved_when_the_reasons_cannot_be_written(run, thoi_binh, tmp_path):
+    rows = [
+        a_cooperative(),
+        a_cooperative(**{"Tên hợp tác xã": "B", "Điện thoại": "1"}),
+    ]
+    out = tmp_path / "khong-co" / "loi.xlsx"
+
+    with pytest.raises(CommandError, match="khong-co"):
+        run("cooperatives", *rows, partial=True, errors=out)
+
+    assert not Cooperative.objects.exists()
+
+
 def test_csv_with_semicolons_is_read_too(run, thoi_binh):
     text = "\ufeffTên HTX;MST;Tình trạng;Huyện/TP\nHTX Bình Minh;;Hoạt động;thoi binh\n"
 

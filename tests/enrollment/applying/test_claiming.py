@@ -12,7 +12,13 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from cooperatives.models import Person
 from enrollment.models import Application, Claim
-from enrollment.operations import admit, claim, enter_code, settle_claim
+from enrollment.operations import (
+    admit,
+    claim,
+    enter_code,
+    link_person,
+    settle_claim,
+)
 from tests.accounts.test_limits import at_once
 from tests.factories import make_application, make_call, make_person, make_user
 
@@ -70,6 +76,14 @@ def test_the_code_that_was_sent_makes_it_ones_own(client, owner, dossier):
     ]
     waiting.refresh_from_db()
     assert (waiting.state, waiting.settled_by) == ("confirmed", None)
+
+
+def test_without_a_mail_server_no_code_is_waited_for(owner, dossier, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+    waiting = claim(dossier, actor=owner)
+
+    assert (waiting.is_waiting, waiting.takes_code) == (True, False)
 
 
 def test_without_a_way_for_a_code_the_officer_confirms(
@@ -185,6 +199,77 @@ def test_an_admitted_dossier_links_at_once(owner, dossier, registrar):
     enter_code(claim(dossier, actor=owner), sent_code(), actor=owner)
 
     assert Person.objects.get(user=owner) == dossier.person
+
+
+@pytest.fixture
+def known(dossier):
+    """Somebody of the register, whose number the form has, and not the phone."""
+    return make_person(
+        full_name=dossier.full_name,
+        citizen_id=dossier.citizen_id,
+        phone="0987654321",
+        date_of_birth=dossier.date_of_birth,
+    )
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_number_alone_gives_no_account_the_record_of_somebody_known(
+    owner, dossier, known, registrar, when
+):
+    """Who knows another's citizen number applies with it, by a phone of their own."""
+    if when == "before":
+        enter_code(claim(dossier, actor=owner), sent_code(), actor=owner)
+    admit(dossier, override="x", actor=registrar)
+    if when == "after":
+        owner.phone, owner.phone_verified = PHONE, True
+        owner.save()
+        told = len(mail.outbox)
+        waiting = claim(dossier, actor=owner)
+        assert (waiting.is_waiting, waiting.takes_code) == (True, False)
+        assert len(mail.outbox) == told
+
+    known.refresh_from_db()
+    assert dossier.person == known
+    assert known.user is None
+
+
+def test_a_code_sent_before_gives_the_dossier_and_no_record(
+    owner, dossier, known, registrar
+):
+    waiting = claim(dossier, actor=owner)
+    code = sent_code()
+    admit(dossier, override="x", actor=registrar)
+
+    assert enter_code(waiting, code, actor=owner)
+
+    known.refresh_from_db()
+    assert known.user is None
+
+
+def test_the_office_confirms_that_the_known_person_has_another_phone(
+    owner, dossier, known, registrar
+):
+    admit(dossier, override="x", actor=registrar)
+
+    settle_claim(claim(dossier, actor=owner), confirmed=True, actor=registrar)
+
+    known.refresh_from_db()
+    assert known.user == owner
+
+
+@pytest.mark.parametrize("how", ["phone", "desk"])
+def test_the_known_person_of_that_phone_or_whom_the_desk_named_gets_the_account(
+    owner, dossier, known, registrar, how
+):
+    enter_code(claim(dossier, actor=owner), sent_code(), actor=owner)
+    if how == "desk":
+        link_person(dossier, known, actor=registrar)
+    else:
+        Person.objects.filter(pk=known.pk).update(phone=PHONE)
+    admit(dossier, override="x", actor=registrar)
+
+    known.refresh_from_db()
+    assert known.user == owner
 
 
 @pytest.mark.parametrize("fields", [{"phone": "0900000000"}, {"code": "AAAA-AAAA-AA"}])

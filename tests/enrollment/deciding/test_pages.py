@@ -288,6 +288,18 @@ def test_an_unknown_act_leads_back(desk, queue, asked):
     assert response.headers["Location"] == page("application_queue", code)
 
 
+@pytest.mark.parametrize("pick", ["9" * 30, "²", "x", "-1"])
+def test_what_is_no_dossier_is_not_decided(desk, queue, everything, pick):
+    (application,) = queue(1)
+    url = page("application_bulk", application.training_class.code)
+    before = everything()
+
+    response = desk.post(url, {"act": "settle", "pick": pick, "confirm": "1"})
+
+    assert (response.status_code, response.context["outcomes"]) == (200, [])
+    assert everything() == before
+
+
 def test_nothing_ticked_is_said(desk, queue):
     (application,) = queue(1)
 
