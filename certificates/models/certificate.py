@@ -21,7 +21,7 @@ from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
 from cooperatives.models import Consent, ConsentPurpose, Person, Precision
 from papers.models import Decision
 from training.models import Award, Participant, TrainingClass
-from vietnamese import dates, sorting, text
+from vietnamese import dates, names, sorting, text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -503,8 +503,14 @@ class Certificate(Facts):
 
     def is_held_by(self, name: str) -> bool:
         """Whether a visitor typed the holder's full name (tone marks may be left out)."""
-        return text.fold(name) == text.fold(self.holder_name)
+        return names.is_same(name, self.holder_name)
 
     def answers_to(self, check: str) -> bool:
-        """Whether a visitor knows the holder's year of birth or full name."""
-        return check.strip() == str(self.holder_dob.year) or self.is_held_by(check)
+        """Whether a visitor knows the holder's year or day of birth, or full name."""
+        try:
+            born = dates.parse_birth_date(check)
+        except dates.BirthDateError:
+            return self.is_held_by(check)
+        if Precision.YEAR in (born.precision, self.holder_dob_precision):
+            return born.date.year == self.holder_dob.year
+        return born.date == self.holder_dob
