@@ -173,6 +173,7 @@ def test_all_errors_are_told_in_one_pass(registrar):
         {**PAPER, "Số giấy chứng nhận": "x" * 61},
         {**PAPER, "Số giấy chứng nhận": "50/GCN", "Xếp loại": "Tuyệt"},
         {**PAPER, "Số giấy chứng nhận": "50/GCN"},
+        {**PAPER, "Số giấy chứng nhận": "51/GCN", "Số tiết": 99999999},
     ]
 
     reading = read(*rows)
@@ -186,6 +187,7 @@ def test_all_errors_are_told_in_one_pass(registrar):
         (7, "too_long"),
         (8, "bad_choice"),
         (9, "row_twice"),
+        (10, "too_many"),
     ]
     assert not Certificate.objects.exists()
 
@@ -262,6 +264,7 @@ def test_one_is_entered_by_form(client, registrar):
         ({"citizen_id": "123"}, "citizen_id"),
         ({"coop_name": "HTX không có"}, "coop_name"),
         ({"ends_on": "01/05/2019"}, "ends_on"),
+        ({"periods": "99999999"}, "periods"),
     ],
 )
 def test_a_faulty_form_comes_back_as_it_was_typed(client, registrar, fields, fault):
