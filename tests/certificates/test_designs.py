@@ -131,6 +131,8 @@ def test_a_used_version_never_changes(own, registrar, quick_draw, undrawn):
         (Design(lines=[("Đơn vị", " ")]), "template_label"),
         (Design(lines=[("Đơn vị", "{cccd}")]), "placeholder_unknown"),
         (Design(lines=[("Đơn vị", "{holder_dob}")]), "placeholder_unknown"),
+        (Design(lines=[("Đơn vị", "tại {don_vi")]), "placeholder_unknown"),
+        (Design(lines=[("Đơn vị", "{{don_vi}}")]), "placeholder_unknown"),
     ],
 )
 def test_a_design_that_cannot_be_is_refused(own, registrar, undrawn, design, code):
