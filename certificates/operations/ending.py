@@ -19,7 +19,7 @@ from certificates.models import (
 from certificates.operations.book import enter
 from cooperatives.operations import withdraw_training
 from papers.models import DecisionKind
-from papers.operations import sign
+from papers.operations import sign_or_use
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def revoke(
     """Revoke a certificate by a signed decision; it stops counting on that day.
 
     ``reason`` stays in the register; verifiers read ``public_reason``, if there is one.
+    One decision may revoke several certificates, each by this act.
     Refused unless it is valid (``certificate_not_valid``), without decision
     (``decision_missing``) or reason (``reason_missing``), or by a decision older than
     the certificate (``decision_too_early``).
@@ -64,12 +65,12 @@ def revoke(
         raise ValidationError(
             _("The decision is older than the certificate."), code="decision_too_early"
         )
-    certificate.ending = sign(
+    certificate.ending = sign_or_use(
         DecisionKind.REVOCATION,
         number=number,
         signed_on=signed_on,
         signatory=signatory,
-        subject=f"Về việc thu hồi giấy chứng nhận số {certificate.serial_number}",
+        subject="Về việc thu hồi giấy chứng nhận",
         actor=actor,
     )
     certificate.status = CertificateStatus.REVOKED
