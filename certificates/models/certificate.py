@@ -19,7 +19,7 @@ from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
 from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
 from cooperatives.models import Consent, ConsentPurpose, Person, Precision
-from papers.models import Decision
+from papers.models import Decision, IssuingBody
 from training.models import Award, Participant, TrainingClass
 from vietnamese import dates, names, sorting, text
 
@@ -79,6 +79,18 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
                 Q(participant=None) | Q(participant__training_class__in=classes)
             )
         return self.filter(person__user=user)
+
+    def managed_by(self, user: User) -> CertificateQuerySet:
+        """Visible ones but those of paper registers of a body closed to the account.
+
+        Whoever is limited to one body looks such papers up and leaves them alone: they
+        end by decisions of their own body.
+        """
+        own = IssuingBody.objects.open_to(user)
+        closed = IssuingBody.objects.exclude(pk__in=own.values("pk"))
+        return self.visible_to(user).exclude(
+            is_historic=True, issuing_body_name__in=closed.values("name")
+        )
 
     def valid(self) -> CertificateQuerySet:
         return self.filter(status__in=LIVE)

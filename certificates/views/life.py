@@ -46,7 +46,7 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _certificate(request: Request, pk: int) -> Certificate:
-    rows = Certificate.objects.visible_to(request.user)
+    rows = Certificate.objects.managed_by(request.user)
     return get_object_or_404(rows, pk=pk)
 
 

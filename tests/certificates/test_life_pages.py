@@ -20,7 +20,7 @@ from certificates.operations import (
     void,
 )
 from papers.models import Decision
-from tests.factories import make_original, make_signatory
+from tests.factories import make_body, make_historic, make_original, make_signatory
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +144,22 @@ def test_an_old_link_to_an_act_leads_to_the_certificate_and_says_why(
 
     assert response.redirect_chain == [(issued.get_absolute_url(), 302)]
     assert "Không còn làm được việc này" in response.content.decode()
+
+
+def test_a_paper_of_another_body_is_looked_up_and_left_alone(client, approver):
+    """Whoever is limited to one body does not end papers by decisions of another."""
+    ours = make_body(name="Sở Mẫu", code="SM")
+    theirs = make_body(name="Liên minh Mẫu", code="LM")
+    ours.officers.add(approver)
+    client.force_login(approver)
+
+    for body, status in ((ours, 200), (theirs, 404)):
+        paper = make_historic(issuing_body_name=body.name)
+        act = url("certificate_revoke", paper.pk)
+        shown = client.get(paper.get_absolute_url())
+        assert shown.status_code == 200
+        assert (act in shown.content.decode()) is (status == 200)
+        assert client.get(act).status_code == status
 
 
 def test_a_decision_says_what_it_did_to_each_certificate(
