@@ -446,14 +446,16 @@ class Certificate(Facts):
 
     @property
     def can_be_voided(self) -> bool:
-        """Before the paper is handed over; a historic entry whenever it is wrong.
+        """Before anybody has the paper, a copy or a signed original of it.
 
-        Not one that corrects another: the holder would be left with none.
+        A historic entry whenever it is wrong. Not one that corrects another: the holder
+        would be left with none.
         """
         if self.is_historic:
             return self.is_valid
         is_here = self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
-        return is_here and self.corrects_id is None
+        is_first = self.corrects_id is None
+        return is_here and is_first and not (self.original or self.copies.exists())
 
     @property
     def can_be_copied(self) -> bool:

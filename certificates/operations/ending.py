@@ -105,9 +105,10 @@ def void(certificate: Certificate, *, reason: str, actor: User) -> None:
 
     The number stays in the register and is not used again; the learner can be issued
     another. It counts as if it never was. An entry from a paper register is voided when
-    it was entered by mistake. Refused otherwise (``certificate_not_voidable``), for one
-    that took another's place (``certificate_replaces``), whose file is printed again
-    instead, and without a reason (``reason_missing``).
+    it was entered by mistake. Refused otherwise (``certificate_not_voidable``), also when
+    somebody has a copy or a signed original of it; for one that took another's place
+    (``certificate_replaces``), whose file is printed again instead; and without a reason
+    (``reason_missing``).
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     if certificate.corrects_id is not None and certificate.is_valid:
@@ -121,8 +122,9 @@ def void(certificate: Certificate, *, reason: str, actor: User) -> None:
     if not certificate.can_be_voided:
         raise ValidationError(
             _(
-                "Only a certificate that is not handed over yet can be voided;"
-                " afterwards it is revoked or corrected by a decision."
+                "Only a certificate that was not handed over, not copied and not signed"
+                " digitally yet can be voided; afterwards it is revoked or corrected by a"
+                " decision."
             ),
             code="certificate_not_voidable",
         )

@@ -42,6 +42,7 @@ from tests.factories import (
     a_pdf,
     make_body,
     make_historic,
+    make_original,
     make_recognised_class,
     make_signatory,
     make_target,
@@ -424,6 +425,31 @@ def test_what_left_the_house_is_not_voided(issued, registrar, approver, state):
         void(issued, reason="Phôi in hỏng", actor=registrar)
     else:
         revoke(issued, **a_decision(), actor=approver)
+
+    refused(
+        lambda: void(issued, reason="Phôi in hỏng", actor=registrar),
+        "certificate_not_voidable",
+    )
+
+
+def test_what_was_copied_is_not_voided(issued, registrar):
+    copy_from_register(
+        issued,
+        issued_on=TODAY(),
+        receiver="Nguyễn Văn Họa",
+        signatory=make_signatory(),
+        actor=registrar,
+    )
+
+    refused(
+        lambda: void(issued, reason="Phôi in hỏng", actor=registrar),
+        "certificate_not_voidable",
+    )
+
+
+def test_what_has_a_signed_original_is_not_voided(issued, registrar):
+    make_original(issued)
+    issued.refresh_from_db()
 
     refused(
         lambda: void(issued, reason="Phôi in hỏng", actor=registrar),
