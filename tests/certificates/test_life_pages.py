@@ -181,6 +181,9 @@ def test_a_decision_says_what_it_did_to_each_certificate(
         decision = Decision.objects.get(number__startswith=number)
         said = client.get(decision.get_absolute_url()).content.decode()
         assert f"{word} giấy chứng nhận <a" in said
+        [ended] = decision.ended_certificates.all()
+        page = client.get(ended.get_absolute_url()).content.decode()
+        assert decision.get_absolute_url() in page
 
 
 def test_one_is_handed_over_to_a_proxy(client, issued, registrar):
