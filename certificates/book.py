@@ -58,6 +58,12 @@ HEADER = (
 PROOF = ("Dòng của sổ", "Mã băm tệp PDF", "Mã băm dòng")  # after the columns above
 
 
+def name_of(register: Register) -> str:
+    """What a file of the book is called; the paper register of a year is another book."""
+    name = f"Sổ gốc {register.series} {register.year}"
+    return f"{name} (sổ giấy)" if register.is_historic else name
+
+
 @dataclass(frozen=True)
 class Line:
     """What the book says of one certificate: its first row, and what came later."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cooperatives.imports.kinds.base import Row
 
 MOST_ROWS = 2000
+MOST_PERIODS = 9999
 LONGEST = {  # what the columns of the register hold
     "evidence": 60,
     "issuer": 200,
@@ -108,6 +109,8 @@ class HistoricList(TrainingList):
         for key, most in LONGEST.items():
             if len(row.get(key) or "") > most:
                 row.fail(key, "too_long", _("At most %s characters.") % most)
+        if (row.get("periods") or 0) > MOST_PERIODS:
+            row.fail("periods", "too_many", _("At most %s periods.") % MOST_PERIODS)
         self._check_entered(row)
         if row.get("role") and row.get("role") not in self.programmes:
             row.fail("role", "programme_unknown", _("There is no such programme."))

@@ -27,6 +27,7 @@ PRINTED_IN_COMMON = (
     "signatory_position", "signatory_name", "template_version_id", "corrects_id",
 )  # fmt: skip
 LINE, LINES = 75, 180  # letters of a workplace that fit on one line, and on two
+HEAD = 38  # letters of a body's name that fit on one line
 # 40 letters, and workplaces of one and of two lines as they are in the register.
 LONG_NAME = "Nguyễn Hoàng Phương Trường Khương Nghiêm"
 LONG_WORKPLACES = (
@@ -80,6 +81,8 @@ def look_of(certificate: Certificate) -> str:
         "dense": max(workplace, len(certificate.programme_name)) > LINE,
         "densest": workplace > LINES,
         "airy": not workplace,
+        "tall-head": len(certificate.issuing_body_name) > HEAD,
+        "replacing": certificate.corrects_id is not None,
     }
     return " ".join(look for look, is_so in looks.items() if is_so)
 

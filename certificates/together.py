@@ -83,9 +83,7 @@ def _of_class(code: str) -> list[Piece]:
 def _of_register(key: str) -> list[Piece]:
     registers = Register.objects.filter(pk=int(key)).select_related("programme")
     register = registers.get()
-    name = f"Sổ gốc {register.series} {register.year}"
-    if register.is_historic:
-        name += " (sổ giấy)"
+    name = book.name_of(register)
     return [
         Piece(f"{name}.pdf", partial(book.as_pdf, register)),
         Piece(f"{name}.xlsx", partial(book.as_workbook, registers)),

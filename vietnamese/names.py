@@ -3,9 +3,11 @@
 import re
 from typing import NamedTuple
 
-from vietnamese.text import clean
+from vietnamese.text import clean, fold
 
 _LETTER = "[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]"
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_HYPHENS = re.compile("[-‐‑–]")
 _WORD = re.compile(f"{_LETTER}(?:['’-]?{_LETTER})*['’]?")
 
 
@@ -37,3 +39,19 @@ def check_name(full_name: str) -> str:
     if not all(_WORD.fullmatch(word) for word in words):
         return "name_letters"
     return "" if 2 <= len(words) <= 6 else "name_words"
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two people wrote the same full name, each in their own way.
+
+    Tone marks, capital letters and apostrophes may be left out, hyphens be spaces: a
+    telephone writes ' where the paper has ’.
+
+    >>> is_same("H’Hen Niê", "h'hen nie")
+    True
+    """
+    return _spelled(one) == _spelled(other)
+
+
+def _spelled(full_name: str) -> str:
+    return fold(_HYPHENS.sub(" ", _APOSTROPHES.sub("", full_name)))

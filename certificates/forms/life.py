@@ -66,7 +66,10 @@ class DecisionForm(ActForm):
 
     number = LineField(
         label=_("Number of the decision"),
-        help_text=_("For example 21/QĐ-LMHTX."),
+        help_text=_(
+            "For example 21/QĐ-LMHTX. If it names several certificates, enter it again"
+            " on the page of each."
+        ),
         max_length=40,
         error_messages={"required": _("Enter the number of the decision.")},
         widget=forms.TextInput(attrs={"class": "w3", **_NOTHING_WRITTEN}),

@@ -34,7 +34,6 @@ from certificates.models.templates import (
     Template,
     TemplateChoice,
     TemplateVersion,
-    places_in,
 )
 
 __all__ = [
@@ -67,6 +66,5 @@ __all__ = [
     "hash_of_certificate",
     "new_token",
     "number_key",
-    "places_in",
     "with_file",
 ]

@@ -19,9 +19,9 @@ from certificates.models.keys import SigningKey
 from certificates.models.register import EntryAct, Register, RegisterEntry
 from certificates.models.templates import PLACEHOLDERS, TemplateVersion, fill
 from cooperatives.models import Consent, ConsentPurpose, Person, Precision
-from papers.models import Decision
+from papers.models import Decision, IssuingBody
 from training.models import Award, Participant, TrainingClass
-from vietnamese import dates, sorting, text
+from vietnamese import dates, names, sorting, text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -80,6 +80,18 @@ class CertificateQuerySet(SearchQuerySet["Certificate"]):
         if user.has_perm("certificates.view_certificate"):
             return self.of_bodies_of(user)
         return self.filter(person__user=user)
+
+    def managed_by(self, user: User) -> CertificateQuerySet:
+        """Visible ones but those of paper registers of a body closed to the account.
+
+        Whoever is limited to one body looks such papers up and leaves them alone: they
+        end by decisions of their own body.
+        """
+        own = IssuingBody.objects.open_to(user)
+        closed = IssuingBody.objects.exclude(pk__in=own.values("pk"))
+        return self.visible_to(user).exclude(
+            is_historic=True, issuing_body_name__in=closed.values("name")
+        )
 
     def valid(self) -> CertificateQuerySet:
         return self.filter(status__in=LIVE)
@@ -435,14 +447,16 @@ class Certificate(Facts):
 
     @property
     def can_be_voided(self) -> bool:
-        """Before the paper is handed over; a historic entry whenever it is wrong.
+        """Before anybody has the paper, a copy or a signed original of it.
 
-        Not one that corrects another: the holder would be left with none.
+        A historic entry whenever it is wrong. Not one that corrects another: the holder
+        would be left with none.
         """
         if self.is_historic:
             return self.is_valid
         is_here = self.status in {CertificateStatus.DRAFT, CertificateStatus.ISSUED}
-        return is_here and self.corrects_id is None
+        is_first = self.corrects_id is None
+        return is_here and is_first and not (self.original or self.copies.exists())
 
     @property
     def can_be_copied(self) -> bool:
@@ -504,8 +518,14 @@ class Certificate(Facts):
 
     def is_held_by(self, name: str) -> bool:
         """Whether a visitor typed the holder's full name (tone marks may be left out)."""
-        return text.fold(name) == text.fold(self.holder_name)
+        return names.is_same(name, self.holder_name)
 
     def answers_to(self, check: str) -> bool:
-        """Whether a visitor knows the holder's year of birth or full name."""
-        return check.strip() == str(self.holder_dob.year) or self.is_held_by(check)
+        """Whether a visitor knows the holder's year or day of birth, or full name."""
+        try:
+            born = dates.parse_birth_date(check)
+        except dates.BirthDateError:
+            return self.is_held_by(check)
+        if Precision.YEAR in (born.precision, self.holder_dob_precision):
+            return born.date.year == self.holder_dob.year
+        return born.date == self.holder_dob

@@ -42,14 +42,9 @@ PLACEHOLDERS = {
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
-def places_in(said: str) -> list[str]:
-    """Whatever stands in braces in a line's text, as officers write it."""
-    return _PLACE.findall(said)
-
-
 def fill(said: str, facts: Mapping[str, str]) -> str:
     """A line's text with the facts in it; empty when it names some and all are empty."""
-    places = places_in(said)
+    places = _PLACE.findall(said)
     if places and not any(facts.get(place) for place in places):
         return ""
     return _PLACE.sub(lambda found: facts.get(found[1], ""), said)

@@ -25,7 +25,7 @@ from certificates.operations.keys import enter_key
 from certificates.operations.telling import tell
 from cooperatives.operations import renumber_training
 from papers.models import DecisionKind
-from papers.operations import sign
+from papers.operations import sign_or_use
 from papers.pdf import PaperError
 from vietnamese import dates, text
 
@@ -65,10 +65,11 @@ def correct(
 
     The new one has the next number of the year of the decision and points to the old,
     which is superseded on that day. The training counts once and from its own day: its
-    record follows to the new number. Refused as ``revoke`` refuses, for a certificate
-    from a paper register (``certificate_is_historic``), and when nothing differs
-    (``nothing_corrected``) or it would run over the page (``certificate_overflows``);
-    without a key that can sign as ``issue`` refuses.
+    record follows to the new number. One decision may correct several, each by this act.
+    Refused as ``revoke`` refuses, for a certificate from a paper register
+    (``certificate_is_historic``), and when nothing differs (``nothing_corrected``) or it
+    would run over the page (``certificate_overflows``); without a key that can sign as
+    ``issue`` refuses.
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     changed = _changed(certificate, facts)
@@ -87,12 +88,12 @@ def correct(
         raise ValidationError(
             _("The decision is older than the certificate."), code="decision_too_early"
         )
-    decision = sign(
+    decision = sign_or_use(
         DecisionKind.REPLACEMENT,
         number=number,
         signed_on=signed_on,
         signatory=signatory,
-        subject=f"Về việc chỉnh sửa giấy chứng nhận số {certificate.serial_number}",
+        subject="Về việc chỉnh sửa giấy chứng nhận",
         actor=actor,
     )
     certificate.status = CertificateStatus.SUPERSEDED

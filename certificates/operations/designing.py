@@ -24,7 +24,6 @@ from certificates.models import (
     Template,
     TemplateChoice,
     TemplateVersion,
-    places_in,
 )
 from certificates.operations.designs import standard
 from papers.pdf import PaperError
@@ -162,13 +161,20 @@ def check_design(version: TemplateVersion, design: Design) -> bytes:
                 % {"label": label, "most": LONGEST_LABEL},
                 code="template_label",
             )
-        if unknown := [place for place in places_in(said) if place not in PLACEHOLDERS]:
+        if unknown := _unknown_places(said):
             raise ValidationError(
                 _("There is no %s. Use the placeholders listed, as they stand.")
-                % f"{{{unknown[0]}}}",
+                % unknown[0],
                 code="placeholder_unknown",
             )
     return _drawn(version, design.logo)
+
+
+def _unknown_places(said: str) -> list[str]:
+    """Placeholders that there are not, and braces that are none: both would be printed."""
+    for place in PLACEHOLDERS:
+        said = said.replace(f"{{{place}}}", "")
+    return [word for word in said.split() if {*word} & {*"{}"}]
 
 
 def _drawn(version: TemplateVersion, logo: bytes | None) -> bytes:

@@ -19,7 +19,7 @@ from certificates.models import (
 from certificates.operations.book import enter
 from cooperatives.operations import withdraw_training
 from papers.models import DecisionKind
-from papers.operations import sign
+from papers.operations import sign_or_use
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def revoke(
     """Revoke a certificate by a signed decision; it stops counting on that day.
 
     ``reason`` stays in the register; verifiers read ``public_reason``, if there is one.
+    One decision may revoke several certificates, each by this act.
     Refused unless it is valid (``certificate_not_valid``), without decision
     (``decision_missing``) or reason (``reason_missing``), or by a decision older than
     the certificate (``decision_too_early``).
@@ -64,12 +65,12 @@ def revoke(
         raise ValidationError(
             _("The decision is older than the certificate."), code="decision_too_early"
         )
-    certificate.ending = sign(
+    certificate.ending = sign_or_use(
         DecisionKind.REVOCATION,
         number=number,
         signed_on=signed_on,
         signatory=signatory,
-        subject=f"Về việc thu hồi giấy chứng nhận số {certificate.serial_number}",
+        subject="Về việc thu hồi giấy chứng nhận",
         actor=actor,
     )
     certificate.status = CertificateStatus.REVOKED
@@ -104,9 +105,10 @@ def void(certificate: Certificate, *, reason: str, actor: User) -> None:
 
     The number stays in the register and is not used again; the learner can be issued
     another. It counts as if it never was. An entry from a paper register is voided when
-    it was entered by mistake. Refused otherwise (``certificate_not_voidable``), for one
-    that took another's place (``certificate_replaces``), whose file is printed again
-    instead, and without a reason (``reason_missing``).
+    it was entered by mistake. Refused otherwise (``certificate_not_voidable``), also when
+    somebody has a copy or a signed original of it; for one that took another's place
+    (``certificate_replaces``), whose file is printed again instead; and without a reason
+    (``reason_missing``).
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     if certificate.corrects_id is not None and certificate.is_valid:
@@ -120,8 +122,9 @@ def void(certificate: Certificate, *, reason: str, actor: User) -> None:
     if not certificate.can_be_voided:
         raise ValidationError(
             _(
-                "Only a certificate that is not handed over yet can be voided;"
-                " afterwards it is revoked or corrected by a decision."
+                "Only a certificate that was not handed over, not copied and not signed"
+                " digitally yet can be voided; afterwards it is revoked or corrected by a"
+                " decision."
             ),
             code="certificate_not_voidable",
         )

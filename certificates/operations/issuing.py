@@ -60,7 +60,8 @@ def issue(
 
     Refused before the results are recognised (``class_not_recognised``), without a key
     that can sign (``key_missing``, ``key_unreadable``, ``key_expired``), for a learner
-    whose result brings none (``learner_not_awarded``) and when nothing is left to do
+    whose result brings none (``learner_not_awarded``), for a template whose signatory
+    does not sign for the body (``signatory_not_of_body``) and when nothing is left to do
     (``nothing_to_issue``).
     """
     training_class.refresh_from_db()  # recognised results never change: no lock below
@@ -86,8 +87,14 @@ def issue(
     run.certificates.drafts().update(fault="")
     run.fault = ""
     run.save(update_fields=["fault"])
+    versions = {
+        kind: version_for(registers[kind].programme, kind)
+        for kind in sorted({kind for _seat, kind in due})
+    }
+    for version in versions.values():
+        _check_signatory(version, training_class)
     with translation.override("vi"):
-        certificates = list(_numbered(due, training_class, registers, run))
+        certificates = list(_numbered(due, training_class, registers, versions, run))
     Certificate.objects.bulk_create(certificates)
     record(
         actor,
@@ -157,18 +164,36 @@ def _numbered(
     due: list[tuple[Participant, CertificateKind]],
     training_class: TrainingClass,
     registers: dict[CertificateKind, Register],
+    versions: dict[CertificateKind, TemplateVersion],
     run: IssueRun,
 ) -> Iterator[Certificate]:
     """Drafts under the next numbers of their registers."""
-    versions: dict[CertificateKind, TemplateVersion] = {}
     for participant, kind in due:
         register = registers[kind]
-        if kind not in versions:
-            versions[kind] = version_for(register.programme, kind)
         register.last_number += 1
         yield draft(participant, training_class, register, versions[kind], run)
     for kind in versions:
         registers[kind].save(update_fields=["last_number"])
+
+
+def _check_signatory(version: TemplateVersion, training_class: TrainingClass) -> None:
+    """Refuse the signatory of a template who cannot sign for the body of the class."""
+    signatory = version.signatory
+    if signatory is None:
+        return
+    if not signatory.is_active or signatory.body_id != training_class.body_id:
+        raise ValidationError(
+            _(
+                "%(signatory)s, named by the template “%(template)s”, does not sign for"
+                " %(body)s: choose another template or signatory."
+            )
+            % {
+                "signatory": signatory,
+                "template": version.template,
+                "body": training_class.body,
+            },
+            code="signatory_not_of_body",
+        )
 
 
 def draft(

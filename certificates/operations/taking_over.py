@@ -96,6 +96,7 @@ def take_over(entry: Entry, programme: Programme, *, actor: User) -> Certificate
         certificate,
         EntryAct.TAKEN_OVER,
         on=timezone.localdate(),
+        at=certificate.issued_at,
         remark=f"Theo sổ gốc giấy, số {certificate.register_entry_no}",
         actor=actor,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from certificates import outcome
+from certificates import book, outcome
 from certificates.models import Register
 from certificates.together import CLASS_PAPERS, REGISTER_BOOK
 from papers import downloads
@@ -58,7 +58,7 @@ def register_print(request: Request, pk: int) -> HttpResponse:
     """Order the book of a register, on paper and as a spreadsheet."""
     registers = Register.objects.visible_to(request.user)
     register = get_object_or_404(registers.select_related("programme"), pk=pk)
-    title = f"Sổ gốc {register.series} {register.year}"
+    title = book.name_of(register)
     return redirect(order(REGISTER_BOOK, str(pk), title=title, actor=request.user))
 
 

@@ -46,23 +46,37 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _certificate(request: Request, pk: int) -> Certificate:
-    rows = Certificate.objects.visible_to(request.user)
+    rows = Certificate.objects.managed_by(request.user)
     return get_object_or_404(rows, pk=pk)
 
 
-def _act(
+def _act(  # noqa: PLR0913  what the page says
     request: Request,
     form: ActForm,
     act: Callable[[], Certificate | None],
     *,
+    is_open: bool,
     title: str,
     intro: str,
     submit: str,
     done: str,
     is_danger: bool = False,
 ) -> HttpResponse:
-    """Ask, act, say it and go to the certificate; or say why not."""
+    """Ask, act, say it and go to the certificate; or say why not.
+
+    Whoever comes by an old link, when its state no longer allows the act, goes there too.
+    """
     certificate = form.certificate
+    if request.method != "POST" and not is_open:
+        messages.error(
+            request,
+            _("This can no longer be done: %(serial)s is %(status)s.")
+            % {
+                "serial": certificate.serial_number,
+                "status": certificate.get_status_display().lower(),
+            },
+        )
+        return redirect(certificate)
     if request.method == "POST" and form.is_valid():
         try:
             new = act()
@@ -101,6 +115,7 @@ def certificate_revoke(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         lambda: operations.revoke(certificate, **form.cleaned_data, actor=request.user),
+        is_open=certificate.can_be_revoked,
         title=_titled(_("Revoke certificate %s"), certificate),
         intro=_(
             "The page of verification will say “Revoked” at once. The serial number is"
@@ -125,6 +140,7 @@ def certificate_correct(request: Request, pk: int) -> HttpResponse:
         lambda: operations.correct(
             certificate, form.facts, **form.decision, actor=request.user
         ),
+        is_open=certificate.can_be_corrected,
         title=_titled(_("Correct certificate %s"), certificate),
         intro=_(
             "A new certificate with its own number takes the place of this one, which"
@@ -158,6 +174,7 @@ def certificate_void(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         lambda: operations.void(certificate, **form.cleaned_data, actor=request.user),
+        is_open=certificate.can_be_voided,
         title=_titled(_("Void the number %s"), certificate),
         intro=intro,
         submit=_("Void this number"),
@@ -180,6 +197,7 @@ def certificate_hand_over(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         act,
+        is_open=certificate.can_be_handed_over,
         title=_titled(_("Hand over certificate %s"), certificate),
         intro=_("Note it after the receiver has signed in the register book."),
         submit=_("Note that it was handed over"),
@@ -203,6 +221,7 @@ def certificate_copy(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         act,
+        is_open=certificate.can_be_copied,
         title=_titled(_("Copy of %s from the register"), certificate),
         intro=_(
             "For a holder who lost the original. The copy says that it is one and has a"
@@ -232,6 +251,7 @@ def certificate_original(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         act,
+        is_open=certificate.can_take_original and not certificate.original,
         title=_titled(_("Signed original of %s"), certificate),
         intro=_(
             "Without it the paper signed by hand is the legal original. With it the"

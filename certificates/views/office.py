@@ -78,6 +78,9 @@ def certificate_detail(request: Request, pk: int) -> HttpResponse:
 
 def _acts(user: User, certificate: Certificate) -> list[tuple[str, str]]:
     """Address and name of each act that this person may do and the state allows."""
+    managed = Certificate.objects.managed_by(user).filter(pk=certificate.pk)
+    if certificate.is_historic and not managed.exists():
+        return []
     issues = user.has_perm("certificates.issue_certificate")
     decides = user.has_perm("certificates.revoke_certificate")
     acts = (

@@ -248,15 +248,15 @@ def _facts(certificate: Certificate) -> dict[str, object]:
         facts["superseded_by"] = replacement.serial_number
         facts["superseded_by_url"] = replacement.verify_url
     if certificate.holder_consents:  # type: ignore[attr-defined]  # for_verifying()
-        facts |= {
+        said = {
             "holder_name": certificate.holder_name,
             "classification": certificate.get_classification_display(),
             "class": certificate.class_title,
             "from": certificate.start_date,
             "to": certificate.end_date,
+            "reason": certificate.public_reason,
         }
-        if certificate.public_reason:
-            facts["reason"] = certificate.public_reason
+        facts |= {name: value for name, value in said.items() if value}
     return facts
 
 

@@ -62,7 +62,7 @@ def _papers(cast: Cast, certificates: list[Certificate], reason: str) -> None:
             certificates[1:2],
             on=given_on + dt.timedelta(days=2),
             receiver="Danh Minh Họa",
-            proxy_paper="giấy ủy quyền số 05 ngày 10/10/2024",
+            proxy_paper="giấy ủy quyền số 05 ngày 08/10/2024",
             actor=cast.officer,
         )
     with at(dt.date(2024, 12, 2), 15):

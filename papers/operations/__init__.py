@@ -7,7 +7,7 @@ from papers.operations.bundles import (
     resume,
     resume_stalled,
 )
-from papers.operations.signing import sign
+from papers.operations.signing import sign, sign_or_use
 
 __all__ = [
     "carry_out",
@@ -16,4 +16,5 @@ __all__ = [
     "resume",
     "resume_stalled",
     "sign",
+    "sign_or_use",
 ]

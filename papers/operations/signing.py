@@ -73,3 +73,31 @@ def sign(
     decision.save()
     record(actor, "decision.signed", decision, kind=kind)
     return decision
+
+
+@transaction.atomic
+def sign_or_use(
+    kind: DecisionKind,
+    *,
+    number: str,
+    signed_on: dt.date,
+    signatory: Signatory,
+    subject: str,
+    actor: User,
+) -> Decision:
+    """The decision of this number, which may decide several cases of its kind.
+
+    Entered by ``sign`` with the first case, and used again for the next when kind, day
+    and signatory are the same; whatever else has the number is refused as ``sign`` does.
+    """
+    known = Decision.objects.filter(
+        kind=kind, number=text.clean(number), signed_on=signed_on, signatory=signatory
+    ).first()
+    return known or sign(
+        kind,
+        number=number,
+        signed_on=signed_on,
+        signatory=signatory,
+        subject=subject,
+        actor=actor,
+    )

@@ -59,7 +59,7 @@ def issued(quick_draw, registrar) -> Certificate:
 def consent():
     def give(certificate: Certificate) -> Consent:
         return Consent.objects.create(
-            person=certificate.participant.person,
+            person=certificate.person,
             purpose=ConsentPurpose.VERIFICATION,
             text_version="2026-01",
             given_at=timezone.now(),

@@ -23,7 +23,7 @@ from certificates.models import (
 from certificates.operations import carry_out, correct, issue
 from papers import pdf
 from papers.models import Bundle
-from tests.factories import make_recognised_class, make_signatory
+from tests.factories import make_historic, make_recognised_class, make_signatory
 from training.models import Award
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,11 @@ def test_the_outcome_tells_of_every_learner(client, registrar, revoked):
     assert {row[6] for row in rows if row[6]} >= {
         c.serial_number for c in together.of_class(training_class.code)
     }
+
+
+def test_the_paper_register_of_a_year_is_another_book():
+    historic = make_historic().register
+    own = Register(programme=historic.programme, year=historic.year)
+
+    assert book.name_of(own) == f"Sổ gốc {own.programme.code} 2019"
+    assert book.name_of(historic) == f"{book.name_of(own)} (sổ giấy)"

@@ -31,7 +31,7 @@ from certificates.operations import (
 )
 from certificates.operations.designs import standard
 from papers.pdf import PaperError
-from tests.factories import make_recognised_class
+from tests.factories import make_body, make_recognised_class, make_signatory
 
 pytestmark = pytest.mark.django_db
 LINES = (
@@ -122,6 +122,31 @@ def test_a_used_version_never_changes(own, registrar, quick_draw, undrawn):
     assert (newest.template_version, newest.title) == (version, "BẰNG")
 
 
+@pytest.mark.parametrize("who", ["own", "retired", "of another body"])
+def test_a_signatory_of_a_template_signs_for_the_body_of_the_class(
+    own, registrar, quick_draw, undrawn, who
+):
+    training_class = make_recognised_class(passed=1, failed=0, actor=registrar)
+    elsewhere = make_body(name="Sở Mẫu", code="SM")
+    signatory = make_signatory(
+        body=elsewhere if who == "of another body" else training_class.body,
+        name="Lê Thị Ký",
+        is_active=who != "retired",
+    )
+    save_design(own, Design(lines=LINES, signatory=signatory), actor=registrar)
+    choose_template(own, [training_class.version.programme], actor=registrar)
+
+    if who == "own":
+        issue(training_class, actor=registrar)
+        assert Certificate.objects.get().signatory_name == "Lê Thị Ký"
+        return
+    with pytest.raises(ValidationError) as refusal:
+        issue(training_class, actor=registrar)
+    assert refusal.value.code == "signatory_not_of_body"
+    assert not Certificate.objects.exists()
+    assert not own.versions.get().is_frozen
+
+
 @pytest.mark.parametrize(
     ("design", "code"),
     [
@@ -131,6 +156,8 @@ def test_a_used_version_never_changes(own, registrar, quick_draw, undrawn):
         (Design(lines=[("Đơn vị", " ")]), "template_label"),
         (Design(lines=[("Đơn vị", "{cccd}")]), "placeholder_unknown"),
         (Design(lines=[("Đơn vị", "{holder_dob}")]), "placeholder_unknown"),
+        (Design(lines=[("Đơn vị", "tại {don_vi")]), "placeholder_unknown"),
+        (Design(lines=[("Đơn vị", "{{don_vi}}")]), "placeholder_unknown"),
     ],
 )
 def test_a_design_that_cannot_be_is_refused(own, registrar, undrawn, design, code):

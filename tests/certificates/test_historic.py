@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from certificates import historic
+from certificates.audit import audit
 from certificates.models import (
     Certificate,
     CertificateStatus,
@@ -20,10 +22,16 @@ from certificates.models import (
     Register,
     RegisterEntry,
 )
-from certificates.operations import hand_over, void
+from certificates.operations import hand_over, revoke, void
 from cooperatives.models import Person, TrainingRecord, trained_posts
 from tests.cooperatives.imports.lists import book, faults, list_of, outcomes, saved
-from tests.factories import make_cooperative, make_person, make_post, make_version
+from tests.factories import (
+    make_cooperative,
+    make_person,
+    make_post,
+    make_signatory,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +96,24 @@ def test_a_paper_is_taken_over_into_the_marked_series(registrar, programme):
     assert (record.evidence, record.issuer) == ("45/GCN-LMHTX", BODY)
     assert record.certified_on == dt.date(2019, 5, 20)
     assert record.cooperative == cooperative
+
+
+def test_the_audit_finds_nothing_wrong_with_what_was_taken_over(registrar, approver):
+    (mistaken,) = entered(PAPER, actor=registrar)
+    void(mistaken, reason="Chép nhầm", actor=registrar)
+    (certificate,) = entered({**PAPER, "Họ và tên": "Lê Thị Khác"}, actor=registrar)
+    assert audit().findings == []
+
+    revoke(
+        certificate,
+        number="2100/QĐ-LMHTX",
+        signed_on=timezone.localdate(),
+        signatory=make_signatory(),
+        reason="Cấp nhầm",
+        actor=approver,
+    )
+
+    assert audit().findings == []
 
 
 def test_it_counts_once_with_a_training_record_imported_before(registrar):
@@ -173,6 +199,7 @@ def test_all_errors_are_told_in_one_pass(registrar):
         {**PAPER, "Số giấy chứng nhận": "x" * 61},
         {**PAPER, "Số giấy chứng nhận": "50/GCN", "Xếp loại": "Tuyệt"},
         {**PAPER, "Số giấy chứng nhận": "50/GCN"},
+        {**PAPER, "Số giấy chứng nhận": "51/GCN", "Số tiết": 99999999},
     ]
 
     reading = read(*rows)
@@ -186,6 +213,7 @@ def test_all_errors_are_told_in_one_pass(registrar):
         (7, "too_long"),
         (8, "bad_choice"),
         (9, "row_twice"),
+        (10, "too_many"),
     ]
     assert not Certificate.objects.exists()
 
@@ -262,6 +290,7 @@ def test_one_is_entered_by_form(client, registrar):
         ({"citizen_id": "123"}, "citizen_id"),
         ({"coop_name": "HTX không có"}, "coop_name"),
         ({"ends_on": "01/05/2019"}, "ends_on"),
+        ({"periods": "99999999"}, "periods"),
     ],
 )
 def test_a_faulty_form_comes_back_as_it_was_typed(client, registrar, fields, fault):

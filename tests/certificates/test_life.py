@@ -36,12 +36,13 @@ from certificates.operations import (
 from cooperatives.models import TrainingRecord, trained_posts
 from notices.models import Message
 from papers.models import Decision
-from papers.pdf import PaperError
+from papers.pdf import PaperError, filled_in
 from targets.indicators import figures
 from tests.factories import (
     a_pdf,
     make_body,
     make_historic,
+    make_original,
     make_recognised_class,
     make_signatory,
     make_target,
@@ -348,6 +349,40 @@ def test_what_was_handed_over_is_revoked_with_a_reason_for_the_public(
     assert is_chained()
 
 
+def test_one_decision_revokes_several(issued, approver):
+    decision = a_decision()
+
+    revoke(issued, **decision, actor=approver)
+    revoke(other(issued), **decision, actor=approver)
+
+    [one] = Decision.objects.filter(number="2200/QĐ-LMHTX")
+    assert one.ended_certificates.count() == 2
+    assert AuditEntry.objects.filter(verb="decision.signed", subject_id=one.pk).get()
+    assert is_chained()
+
+
+@pytest.mark.parametrize("differs", ["kind", "day", "signatory"])
+def test_another_decision_of_the_same_number_is_refused(issued, approver, differs):
+    decision, last = a_decision(), other(issued)
+    revoke(issued, **decision, actor=approver)
+    facts = {"holder_name": "Nguyễn Văn Hoà"}
+    if differs == "day":
+        Decision.objects.filter(number=decision["number"]).update(
+            signed_on=TODAY() - dt.timedelta(days=1)
+        )
+    elif differs == "signatory":
+        decision["signatory"] = make_signatory(body=decision["signatory"].body)
+
+    refused(
+        lambda: (
+            correct(last, facts, **decision, actor=approver)
+            if differs == "kind"
+            else revoke(last, **decision, actor=approver)
+        ),
+        "decision_number_used",
+    )
+
+
 def test_revoking_a_revoked_one_is_refused(revoked, approver):
     decision = a_decision()
     refused(
@@ -397,6 +432,31 @@ def test_what_left_the_house_is_not_voided(issued, registrar, approver, state):
     )
 
 
+def test_what_was_copied_is_not_voided(issued, registrar):
+    copy_from_register(
+        issued,
+        issued_on=TODAY(),
+        receiver="Nguyễn Văn Họa",
+        signatory=make_signatory(),
+        actor=registrar,
+    )
+
+    refused(
+        lambda: void(issued, reason="Phôi in hỏng", actor=registrar),
+        "certificate_not_voidable",
+    )
+
+
+def test_what_has_a_signed_original_is_not_voided(issued, registrar):
+    make_original(issued)
+    issued.refresh_from_db()
+
+    refused(
+        lambda: void(issued, reason="Phôi in hỏng", actor=registrar),
+        "certificate_not_voidable",
+    )
+
+
 def test_what_took_the_place_of_another_is_not_voided(issued, registrar, approver):
     facts = {"holder_name": "Nguyễn Văn Hoà"}
     new = correct(issued, facts, **a_decision(), actor=approver)
@@ -413,6 +473,25 @@ def test_voiding_wants_a_reason(issued, registrar):
 
 
 # Copies from the register
+
+
+@pytest.mark.parametrize(
+    ("kind", "book"),
+    [
+        ("completion", "sổ gốc cấp giấy chứng nhận"),
+        ("confirmation", "sổ gốc cấp giấy xác nhận"),
+    ],
+)
+def test_a_copy_names_its_book_and_says_what_the_original_is_worth(issued, kind, book):
+    """Nghị định 23/2015, Điều 3: a copy from the register serves in place of the original."""
+    issued.kind = kind
+    copy = RegisterCopy(copy_no="0001/2026-BS", issued_on=TODAY(), certificate=issued)
+
+    said = filled_in("papers/register_copy.html", {"copy": copy, "certificate": issued})
+
+    assert f"Theo {book} của" in said
+    assert "Bản chính vẫn giữ nguyên giá trị./." in said
+    assert "không thay thế" not in said
 
 
 def test_a_copy_has_its_own_book_and_leaves_the_certificate_as_it_is(issued, registrar):

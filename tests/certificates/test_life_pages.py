@@ -12,8 +12,15 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from certificates.models import Certificate, CertificateStatus, RegisterCopy
-from certificates.operations import copy_from_register, hand_over, void
-from tests.factories import make_original, make_signatory
+from certificates.operations import (
+    copy_from_register,
+    correct,
+    hand_over,
+    revoke,
+    void,
+)
+from papers.models import Decision
+from tests.factories import make_body, make_historic, make_original, make_signatory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +41,13 @@ def a_decision(**fields):
         "reason": "Sai so với giấy khai sinh",
         **fields,
     }
+
+
+DECIDED = {
+    "number": "2300/QĐ-LMHTX",
+    "signed_on": timezone.localdate(),
+    "reason": "Sai so với giấy khai sinh",
+}
 
 
 def a_correction(certificate, **fields):
@@ -105,6 +119,71 @@ def test_a_faulty_correction_keeps_what_was_typed(
     assert set(response.context["form"].errors) == {fault}
     assert f'value="{typed["holder_name"]}"' in response.content.decode()
     assert not Certificate.objects.filter(corrects=issued).exists()
+
+
+@pytest.mark.parametrize(
+    ("act", "who"),
+    [
+        ("certificate_revoke", "approver"),
+        ("certificate_correct", "approver"),
+        ("certificate_void", "registrar"),
+        ("certificate_hand_over", "registrar"),
+        ("certificate_copy", "registrar"),
+        ("certificate_original", "registrar"),
+    ],
+)
+def test_an_old_link_to_an_act_leads_to_the_certificate_and_says_why(
+    client, issued, approver, registrar, act, who
+):
+    client.force_login({"approver": approver, "registrar": registrar}[who])
+    page = url(act, issued.pk)
+    assert client.get(page).status_code == 200
+    revoke(issued, **DECIDED, signatory=make_signatory(), actor=approver)
+
+    response = client.get(page, follow=True)
+
+    assert response.redirect_chain == [(issued.get_absolute_url(), 302)]
+    assert "Không còn làm được việc này" in response.content.decode()
+
+
+def test_a_paper_of_another_body_is_looked_up_and_left_alone(client, approver):
+    """Whoever is limited to one body does not end papers by decisions of another."""
+    ours = make_body(name="Sở Mẫu", code="SM")
+    theirs = make_body(name="Liên minh Mẫu", code="LM")
+    ours.officers.add(approver)
+    client.force_login(approver)
+
+    for body, status in ((ours, 200), (theirs, 404)):
+        paper = make_historic(issuing_body_name=body.name)
+        act = url("certificate_revoke", paper.pk)
+        shown = client.get(paper.get_absolute_url())
+        assert shown.status_code == 200
+        assert (act in shown.content.decode()) is (status == 200)
+        assert client.get(act).status_code == status
+
+
+def test_a_decision_says_what_it_did_to_each_certificate(
+    client, issued, approver, registrar
+):
+    second = Certificate.objects.exclude(pk=issued.pk).get()
+    signatory = make_signatory()
+    revoke(issued, **DECIDED, signatory=signatory, actor=approver)
+    correct(
+        second,
+        {"holder_name": "Nguyễn Văn Hoà"},
+        **{**DECIDED, "number": "2301/QĐ-LMHTX"},
+        signatory=signatory,
+        actor=approver,
+    )
+    client.force_login(approver)
+
+    for number, word in (("2300", "Thu hồi"), ("2301", "Chỉnh sửa")):
+        decision = Decision.objects.get(number__startswith=number)
+        said = client.get(decision.get_absolute_url()).content.decode()
+        assert f"{word} giấy chứng nhận <a" in said
+        [ended] = decision.ended_certificates.all()
+        page = client.get(ended.get_absolute_url()).content.decode()
+        assert decision.get_absolute_url() in page
 
 
 def test_one_is_handed_over_to_a_proxy(client, issued, registrar):

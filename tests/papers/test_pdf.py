@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from certificates import papers as certificate_papers
+from certificates.models import Frame
 from papers import fonts, pdf
 
 BODY = SimpleNamespace(
@@ -307,6 +308,86 @@ def test_each_certificate_has_a_page_whatever_the_length_of_its_lines():
             # Boxes of letters are higher than lines: a third may overlap.
             height = min(one[4] - one[2], two[4] - two[2])
             assert across <= 0.5 or down <= height / 3, (one, two)
+
+
+FRAMES = [Frame.STRAND, Frame.LINE, Frame.NONE]
+FREE = (22, 20, 275, 189)  # mm within the frame: left, top, right, bottom
+
+
+def outside(content):
+    """Words of a certificate that touch its frame or leave the page."""
+    [page] = words(content)
+    left, top, right, bottom = (side * 72 / 25.4 for side in FREE)
+    return [
+        word
+        for word, x0, y0, x1, y1 in page
+        if x0 < left or y0 < top or x1 > right or y1 > bottom
+    ]
+
+
+@tool("pdftotext")
+def test_a_frame_moves_no_word():
+    drawn = [
+        draw_certificate(
+            template_version=SimpleNamespace(frame=frame, logo_sha256=""),
+            template_version_id=1,
+        )
+        for frame in FRAMES
+    ]
+
+    strand, *others = map(words, drawn)
+    assert others == [strand, strand]
+
+
+@tool("pdftotext")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"holder_workplace": "Hợptácxã" + "nuôitrồng" * 20},
+        {
+            "corrects_id": 1,
+            "corrects": SimpleNamespace(
+                serial_number="CM-GD-XN-2024-0010",
+                ending=SimpleNamespace(
+                    number="1105/QĐ-SNNPTNT", signed_on=date(2025, 3, 12)
+                ),
+            ),
+        },
+    ],
+    ids=["usual", "workplace", "correction"],
+)
+def test_nothing_touches_the_frame(fields):
+    assert outside(draw_certificate(**fields)) == []
+
+
+def test_a_title_wider_than_the_page_is_refused():
+    with pytest.raises(pdf.PaperError):
+        draw_certificate(title="X" * 60)
+
+
+@tool("pdftotext")
+def test_a_correction_names_what_it_replaces_and_the_decision_with_its_day():
+    ending = SimpleNamespace(number="105/QĐ-LMHTX", signed_on=date(2025, 3, 2))
+    old = SimpleNamespace(serial_number="CM-GD-2024-0008", ending=ending)
+
+    [text] = pages(draw_certificate(corrects=old, corrects_id=1))
+
+    assert "Thay giấy số hiệu CM-GD-2024-0008 theo" in text
+    assert "Quyết định số 105/QĐ-LMHTX ngày 02/03/2025" in text
+    assert "Thay giấy" not in pages(draw_certificate())[0]
+
+
+@tool("pdftotext")
+def test_a_long_name_of_a_body_stays_clear_of_the_title():
+    content = draw_certificate(
+        issuing_body_name="Sở Nông nghiệp và Phát triển nông thôn tỉnh Cà Mau"
+    )
+
+    [page] = words(content)
+    [last] = [word for word in page if word[0] == "TỈNH" and word[1] < 360]
+    [title] = [word for word in page if word[0] == "CHỨNG"]
+    assert last[4] < title[4] - 34  # the height of its letters
 
 
 @tool("pdftotext")

@@ -1,6 +1,6 @@
 import pytest
 
-from vietnamese.names import NameParts, check_name, parts
+from vietnamese.names import NameParts, check_name, is_same, parts
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,20 @@ def test_a_name_of_two_to_six_words_is_kept(full_name):
 )
 def test_anything_else_is_refused_with_its_reason(full_name, code):
     assert check_name(full_name) == code
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Đặng Thị Hòa", "dang thi hoà", True),
+        ("H’Hen Niê", "H'HEN NIE", True),
+        ("H’Hen Niê", "hhen nie", True),
+        ("Thạch Sô-Phi", "thach so phi", True),
+        ("Thạch Sô-Phi", "Thạch Sô‑Phi", True),
+        ("Thạch Sô-Phi", "Thạch Sôphi", False),
+        ("Nguyễn Văn An", "Nguyễn An", False),
+    ],
+)
+def test_a_name_is_the_same_however_it_is_typed(one, other, same):
+    assert is_same(one, other) is same
+    assert is_same(other, one) is same
