@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
+from papers.pdf import OverflowingError, UnknownLetterError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,4 +61,8 @@ def words_of(error: BaseException) -> str:
             "The server's disk is full. What was made is kept; when the administrator has"
             " made room, go on with the rest."
         )
+    if isinstance(error, UnknownLetterError):
+        return _("No typeface of the paper has this letter: %s") % error.letters
+    if isinstance(error, OverflowingError):
+        return _("More is said than the page has room for.")
     return str(error)[:300] or type(error).__name__

@@ -12,6 +12,7 @@ import base64
 import gc
 import io
 import logging
+import re
 import unicodedata
 from contextlib import contextmanager
 from copy import copy
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ART = Path(__file__).parent / "art"
+_UNKNOWN = re.compile(r'^\.notdef glyph .+: "(.+)" \(U', re.MULTILINE)
 QR_MASK = 0  # a chequerboard
 _GREY = bytes([255, 0]) + bytes(254)  # of a light module and of a dark one
 _one_at_a_time = Lock()  # the typefaces are shared, and Pango is not safe in threads
@@ -41,6 +43,18 @@ _one_at_a_time = Lock()  # the typefaces are shared, and Pango is not safe in th
 
 class PaperError(ValueError):
     """A paper could not be drawn as its template says; nothing was drawn."""
+
+
+class OverflowingError(PaperError):
+    """More is said than the page has room for."""
+
+
+class UnknownLetterError(PaperError):
+    """None of the typefaces has these ``letters``."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__(f"no typeface has {letters}")
+        self.letters = letters
 
 
 @contextmanager
@@ -79,11 +93,11 @@ def draw_leaves(
     The first page lies behind each of them, such as a frame and what all have in common:
     its first part is read before theirs, the rest after. Each file is PDF/A-3a and
     PDF/UA-1 and has its title. Refused as ``draw`` is, and when there is not one page for
-    each title (``PaperError``): something ran over its page.
+    each title (``OverflowingError``).
     """
     with _laid_out(template, filled_in(template, context)) as (tools, document):
         if len(document.pages) != 1 + len(titles):
-            raise PaperError(f"{template}: more than a page")
+            raise OverflowingError(f"{template}: more than a page")
         whole = tools.whole(document, None, 1, **tools.archival)
     leaves = Leaves(whole)
     at = timezone.now()
@@ -119,6 +133,8 @@ def _laid_out(template: str, html: str) -> Iterator[tuple[_Tools, Any]]:
             tools,
             source.render(stylesheets=[tools.faces], font_config=tools.font_config),
         )
+    if letters := _UNKNOWN.findall("\n".join(complaints)):
+        raise UnknownLetterError(", ".join(dict.fromkeys(letters)))
     if complaints:
         raise PaperError(f"{template}: {'; '.join(complaints)}")
 

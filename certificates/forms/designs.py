@@ -39,6 +39,7 @@ class DesignForm(SeenMixin, forms.Form):
         "template_lines": "lines",
         "template_label": "lines",
         "placeholder_unknown": "lines",
+        "programme_missing": "lines",
     }
 
     title = LineField(

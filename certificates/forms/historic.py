@@ -135,7 +135,7 @@ class HistoricForm(forms.Form):
 
 def _known(keys: Iterable[str]) -> dict[str, str]:
     """The people among candidates, by their keys."""
-    people = Person.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+    people = Person.objects.filter(pk__in=map(key_of, keys))
     return {str(p.pk): f"{p.full_name}, {p.date_of_birth_text}" for p in people}
 
 

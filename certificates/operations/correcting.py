@@ -24,9 +24,10 @@ from certificates.operations.book import enter
 from certificates.operations.keys import enter_key
 from certificates.operations.telling import tell
 from cooperatives.operations import renumber_training
+from papers.faults import words_of
 from papers.models import DecisionKind
 from papers.operations import sign_or_use
-from papers.pdf import PaperError
+from papers.pdf import OverflowingError, UnknownLetterError
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def correct(
     record follows to the new number. One decision may correct several, each by this act.
     Refused as ``revoke`` refuses, for a certificate from a paper register
     (``certificate_is_historic``), and when nothing differs (``nothing_corrected``) or it
-    would run over the page (``certificate_overflows``); without a key that can sign as
-    ``issue`` refuses.
+    would run over the page (``certificate_overflows``) or has a letter that no typeface
+    has (``letter_unknown``); without a key that can sign as ``issue`` refuses.
     """
     certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
     changed = _changed(certificate, facts)
@@ -183,7 +184,9 @@ def _replace(
     unchanged = {field.name for field in new._meta.fields} - {*changed}  # noqa: SLF001  Django's public name
     new.clean_fields(exclude=unchanged)
     ((_same, content),) = papers.draw_each([new])
-    if isinstance(content, PaperError):
+    if isinstance(content, UnknownLetterError):
+        raise ValidationError(words_of(content), code="letter_unknown") from content
+    if isinstance(content, OverflowingError):
         raise ValidationError(
             _("With this it runs over the page. Shorten the workplace or the post."),
             code="certificate_overflows",

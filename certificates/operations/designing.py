@@ -26,7 +26,8 @@ from certificates.models import (
     TemplateVersion,
 )
 from certificates.operations.designs import standard
-from papers.pdf import PaperError
+from papers.faults import words_of
+from papers.pdf import OverflowingError, UnknownLetterError
 from vietnamese import text
 
 if TYPE_CHECKING:
@@ -92,9 +93,10 @@ def save_design(
     A version that no certificate was made with is changed; otherwise the next begins,
     and what was issued stays as it was. Refused without lines (``template_empty``), with
     too many (``template_lines``), a label that is too long (``template_label``), a
-    placeholder that there is not (``placeholder_unknown``), when a name of 40 letters
-    would run over the page (``template_overflows``), and when the template no longer
-    prints what was ``seen``, a ``digest`` (``changed_meanwhile``).
+    placeholder that there is not (``placeholder_unknown``), without the programme
+    (``programme_missing``), with a letter that no typeface has (``letter_unknown``), when
+    a name of 40 letters would run over the page (``template_overflows``), and when the
+    template no longer prints what was ``seen``, a ``digest`` (``changed_meanwhile``).
     """
     newest = _newest(template)
     version = _drafted(newest, design)
@@ -167,6 +169,11 @@ def check_design(version: TemplateVersion, design: Design) -> bytes:
                 % unknown[0],
                 code="placeholder_unknown",
             )
+    if not any("{chuong_trinh}" in said for _label, said in version.lines):
+        raise ValidationError(
+            _("Some line must name the programme: {chuong_trinh}."),
+            code="programme_missing",
+        )
     return _drawn(version, design.logo)
 
 
@@ -180,7 +187,9 @@ def _unknown_places(said: str) -> list[str]:
 def _drawn(version: TemplateVersion, logo: bytes | None) -> bytes:
     try:
         return papers.draw_specimens(version, logo)[0]
-    except PaperError as fault:
+    except UnknownLetterError as fault:
+        raise ValidationError(words_of(fault), code="letter_unknown") from fault
+    except OverflowingError as fault:
         raise ValidationError(
             _(
                 "With a name of 40 letters it runs over the page. Shorten the title or"

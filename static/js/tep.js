@@ -9,7 +9,13 @@ const compare = async (form, file) => {
   if (!file) return;
   const input = form.querySelector("[type=file]");
   form.querySelector("[role=status]").textContent = form.dataset.file;
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  const content = await file.arrayBuffer().catch(() => null);
+  if (!content) { // a folder, or a file that went away
+    form.querySelector("[role=status]").textContent = form.dataset.fault;
+    input.value = "";
+    return;
+  }
+  const digest = await crypto.subtle.digest("SHA-256", content);
   form.elements.sha256.value = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
   input.disabled = true; // so that it stays here
   form.submit();

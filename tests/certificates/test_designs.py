@@ -105,7 +105,7 @@ def test_a_used_version_never_changes(own, registrar, quick_draw, undrawn):
 
     version = save_design(
         own,
-        Design(title="BẰNG", lines=LINES[:2], logo=examine(upload(a_picture()))),
+        Design(title="BẰNG", lines=LINES[1:3], logo=examine(upload(a_picture()))),
         actor=registrar,
     )
 
@@ -158,6 +158,7 @@ def test_a_signatory_of_a_template_signs_for_the_body_of_the_class(
         (Design(lines=[("Đơn vị", "{holder_dob}")]), "placeholder_unknown"),
         (Design(lines=[("Đơn vị", "tại {don_vi")]), "placeholder_unknown"),
         (Design(lines=[("Đơn vị", "{{don_vi}}")]), "placeholder_unknown"),
+        (Design(lines=[("Đơn vị", "{don_vi}")]), "programme_missing"),
     ],
 )
 def test_a_design_that_cannot_be_is_refused(own, registrar, undrawn, design, code):
@@ -187,6 +188,18 @@ def test_a_template_that_runs_over_the_page_is_refused(own, registrar):
         with pytest.raises(ValidationError) as refusal:
             act(own, OVERFULL, **options)
         assert refusal.value.code == "template_overflows"
+
+    assert versions() == before
+
+
+def test_a_letter_that_no_typeface_has_is_named(own, registrar):
+    before = versions()
+
+    for act in (save_design, preview):
+        options = {"actor": registrar} if act is save_design else {}
+        with pytest.raises(ValidationError, match="字") as refusal:
+            act(own, Design(lines=[*LINES[:4], ("Ghi chú", "字")]), **options)
+        assert refusal.value.code == "letter_unknown"
 
     assert versions() == before
 

@@ -108,7 +108,12 @@ EDITS = [
     (a_plan, {"plan": "Kế hoạch mới"}, {"document_no": "9/KH"}, "plan.changed"),
     (a_plan, {"targets-0-label": "Lớp mới"}, {"document_no": "9/KH"}, "plan.changed"),
     (a_design, {"title": "GIẤY MỚI"}, {"subtitle": "KHÓA NGẮN"}, "template.changed"),
-    (a_design, {"lines": "Lớp: {lop}"}, {"subtitle": "KHÓA NGẮN"}, "template.changed"),
+    (
+        a_design,
+        {"lines": "Đã học: {chuong_trinh}"},
+        {"subtitle": "KHÓA NGẮN"},
+        "template.changed",
+    ),
     (a_text, {"subject": "Tiêu đề mới"}, {"body": "Chào bà con"}, "wording.changed"),
 ]
 

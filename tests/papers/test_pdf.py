@@ -17,6 +17,7 @@ from PIL import Image
 from certificates import papers as certificate_papers
 from certificates.models import Frame
 from papers import fonts, pdf
+from papers.faults import words_of
 
 BODY = SimpleNamespace(
     name="Liên minh Hợp tác xã tỉnh Cà Mau",
@@ -361,9 +362,19 @@ def test_nothing_touches_the_frame(fields):
     assert outside(draw_certificate(**fields)) == []
 
 
-def test_a_title_wider_than_the_page_is_refused():
-    with pytest.raises(pdf.PaperError):
+def test_a_title_wider_than_the_page_is_refused_and_the_officer_is_told():
+    with pytest.raises(pdf.OverflowingError) as refusal:
         draw_certificate(title="X" * 60)
+
+    assert words_of(refusal.value) == "Nội dung vượt quá khổ giấy."
+
+
+def test_letters_of_another_script_are_refused_and_named_to_the_officer():
+    """Fullwidth letters look like ours and come from a telephone's other keyboard."""
+    with pytest.raises(pdf.UnknownLetterError) as refusal:
+        draw_certificate(holder_name="Danh \uff21\uff22")
+
+    assert words_of(refusal.value).endswith("\uff21, \uff22")
 
 
 @tool("pdftotext")
