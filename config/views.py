@@ -31,7 +31,8 @@ from config.class_file import KIND, entries, entry_of, load
 from config.desk import tasks_for
 from config.health import readiness
 from enrollment.forms.following import LookupForm
-from enrollment.models import Call
+from enrollment.models import Application, Call
+from enrollment.views import phone
 from papers import downloads
 from papers.faults import is_database_gone, is_disk_full
 from papers.models import Bundle
@@ -114,12 +115,16 @@ def certificate_find(request: HttpRequest) -> HttpResponse:
     Here and not in an app: dossiers (``enrollment``) and certificates stand on one floor
     and do not know each other; what joins them is the seat, one floor below.
     """
+    code = request.GET.get("code", "")[:40]
     form = LookupForm(
-        request.POST if request.method == "POST" else None,
-        initial={"code": request.GET.get("code", "")[:40]},
+        request.POST if request.method == "POST" else None, initial={"code": code}
     )
     found: list[Certificate] | None = None
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        dossiers = Application.objects.filter(code=code, erased_at=None)
+        if phone.is_open(request, code) and (application := dossiers.first()):
+            found = _earned_in(application)  # its phone was given a moment ago
+    elif form.is_valid():
         found = _earned_by(request, form)
     if found and len(found) == 1:
         return redirect(receive_path(found[0]))
@@ -146,6 +151,10 @@ def _earned_by(request: HttpRequest, form: LookupForm) -> list[Certificate] | No
     if application is None:
         form.add_error(None, _("No dossier matches this code and phone number."))
         return None
+    return _earned_in(application)
+
+
+def _earned_in(application: Application) -> list[Certificate]:
     if application.participant_id is None:
         return []
     standing = Certificate.objects.public().standing()

@@ -10,6 +10,7 @@ from certificates.models import Certificate
 from certificates.operations import correct, revoke, void
 from certificates.receiving import receive_path, receive_url
 from config import views
+from enrollment.models import Application
 from notices.models import Message
 from tests.factories import (
     make_application,
@@ -104,6 +105,19 @@ def test_code_and_phone_lead_to_the_certificate(client, issued):
     response = client.post(FIND, {"code": dossier.code, "phone": "0912 345 678"})
 
     assert response["Location"] == receive_path(issued)
+
+
+def test_a_dossier_that_is_open_leads_there_without_asking_again(client, issued):
+    dossier = dossier_of(issued, phone="0912345678")
+    asked = f"{FIND}?code={dossier.code}"
+    assert client.get(asked).status_code == 200, "the code alone opens nothing"
+
+    lookup = reverse("enrollment:application_lookup")
+    client.post(lookup, {"code": dossier.code, "phone": "0912345678"})
+
+    assert client.get(asked)["Location"] == receive_path(issued)
+    Application.objects.filter(pk=dossier.pk).update(erased_at=timezone.now())
+    assert client.get(asked).status_code == 200
 
 
 def test_what_is_voided_is_not_received(client, issued, registrar):
