@@ -25,6 +25,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "accounts:code_sign_in",
+    "accounts:session_left",
     "enrollment:call_list",
     "enrollment:call_notice_pdf",
     "enrollment:call_picture",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.operations import record
-from papers.models import Decision, DecisionKind
+from papers.models import Decision, DecisionKind, IssuingBody
 from vietnamese import text
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def sign(
         raise ValidationError(
             _("This person no longer signs."), code="signatory_inactive"
         )
+    _lock(signatory)
     same = Decision.objects.filter(
         body=signatory.body, number=number, year=signed_on.year
     )
@@ -90,6 +91,7 @@ def sign_or_use(
     Entered by ``sign`` with the first case, and used again for the next when kind, day
     and signatory are the same; whatever else has the number is refused as ``sign`` does.
     """
+    _lock(signatory)
     known = Decision.objects.filter(
         kind=kind, number=text.clean(number), signed_on=signed_on, signatory=signatory
     ).first()
@@ -101,3 +103,8 @@ def sign_or_use(
         subject=subject,
         actor=actor,
     )
+
+
+def _lock(signatory: Signatory) -> None:
+    """Two who enter one number of a body at once wait for each other."""
+    IssuingBody.objects.select_for_update().get(pk=signatory.body_id)

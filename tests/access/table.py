@@ -25,8 +25,8 @@ def both(letters: str) -> dict[str, str]:
 MATRIX = {
     "accounts:audit_list": read("L3 LL 33 33 33 33 .. .33."),
     "accounts:code_sign_in": both(".. .. .. .. .. .. .. ...."),
-    "accounts:session_left": both(".. .. .. .. .. .. .. ...."),
     "accounts:session_end": act("L4 LL .4 44 44 44 44 4444"),
+    "accounts:session_left": both(".. .. .. .. .. .. .. ...."),
     "certificate_find": both(".. .. .. .. .. .. .. ...."),
     "certificates:certificate_copy": both("L3 LL 33 33 33 33 .4 3333"),
     "certificates:certificate_correct": both("L3 LL 33 33 33 33 33 .333"),

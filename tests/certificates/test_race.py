@@ -28,7 +28,7 @@ from certificates.operations import (
     issue,
     revoke,
 )
-from papers.operations import sign
+from papers.operations import sign_or_use
 from tests.enrollment.races import at_once
 from tests.factories import make_recognised_class, make_signatory, make_user
 from tests.quick import quick_papers
@@ -118,6 +118,21 @@ def test_copies_given_at_once_have_their_own_numbers(issued, officer):
     assert is_chained()
 
 
+def test_one_decision_entered_at_once_for_two_certificates_is_one(issued, officer):
+    other_class = make_recognised_class(passed=1, failed=0)
+    carry_out(issue(other_class, actor=officer))
+    rows = list(Certificate.objects.values_list("pk", flat=True))
+    decision = a_decision(0)
+
+    def act(place):
+        revoke(Certificate.objects.get(pk=rows[place]), **decision, actor=officer)
+        return "done"
+
+    assert at_once(act, range(2)) == ["done"] * 2
+    assert len({each.ending_id for each in Certificate.objects.all()}) == 1
+    assert is_chained()
+
+
 def test_without_the_lock_two_begin_to_correct(issued, officer, monkeypatch):
     """Then only the database's own constraints stand between two corrections."""
     monkeypatch.setattr(models.QuerySet, "select_for_update", lambda rows, **_: rows)
@@ -126,9 +141,9 @@ def test_without_the_lock_two_begin_to_correct(issued, officer, monkeypatch):
     def slow(*args, **kwargs):
         begun.append(args)
         time.sleep(1)
-        return sign(*args, **kwargs)
+        return sign_or_use(*args, **kwargs)
 
-    monkeypatch.setattr("certificates.operations.correcting.sign", slow)
+    monkeypatch.setattr("certificates.operations.correcting.sign_or_use", slow)
     act = correct.__wrapped__ if connection.vendor == "sqlite" else correct
 
     def try_it(place):
