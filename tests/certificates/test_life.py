@@ -36,7 +36,7 @@ from certificates.operations import (
 from cooperatives.models import TrainingRecord, trained_posts
 from notices.models import Message
 from papers.models import Decision
-from papers.pdf import PaperError, filled_in
+from papers.pdf import OverflowingError, UnknownLetterError, filled_in
 from targets.indicators import figures
 from tests.factories import (
     a_pdf,
@@ -310,16 +310,22 @@ def test_a_correction_that_cannot_be_drawn_changes_nothing(
     assert everything() == before
 
 
-def test_a_correction_that_runs_over_the_page_is_refused(issued, approver, monkeypatch):
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (OverflowingError("2 pages"), "certificate_overflows"),
+        (UnknownLetterError("字"), "letter_unknown"),
+    ],
+)
+def test_a_correction_that_cannot_be_printed_is_refused(
+    issued, approver, monkeypatch, fault, code
+):
     monkeypatch.setattr(
-        "certificates.papers.draw_each", lambda rows: [(rows[0], PaperError("2 pages"))]
+        "certificates.papers.draw_each", lambda rows: [(rows[0], fault)]
     )
     decision, facts = a_decision(), {"holder_workplace": "Hợp tác xã " * 30}
 
-    refused(
-        lambda: correct(issued, facts, **decision, actor=approver),
-        "certificate_overflows",
-    )
+    refused(lambda: correct(issued, facts, **decision, actor=approver), code)
 
 
 # Revoking and voiding
