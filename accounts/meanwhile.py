@@ -83,8 +83,5 @@ def refuse_other(seen: str, now: str, there: Iterable[tuple[Any, str]]) -> None:
             " %(there)s. Save again to put what stands below in its place."
         ),
         code="changed_meanwhile",
-        params={
-            "there": differing,
-            "seen": now,
-        },
+        params={"there": differing, "seen": now},
     )

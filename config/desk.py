@@ -385,7 +385,7 @@ def _judging(user: User) -> list[Waiting]:
 def _telling(user: User) -> list[Waiting]:
     if not user.has_perm("notices.tell_message"):
         return []
-    count = Message.objects.visible_to(user).in_state("waiting").count()
+    count = Message.objects.of_bodies_of(user).in_state("waiting").count()
     return [
         Waiting(
             count,

@@ -79,13 +79,9 @@ def _condition(state: str) -> Q:
 
 
 class MessageQuerySet(SearchQuerySet["Message"]):
-    def visible_to(self, user: User) -> MessageQuerySet:
+    def of_bodies_of(self, user: User) -> MessageQuerySet:
         """Of the organising bodies to which the account is limited, or all."""
         return self.filter(open_to(user))
-
-    def of_bodies_of(self, user: User) -> MessageQuerySet:
-        """For the journal (``accounts.subjects``)."""
-        return self.visible_to(user)
 
     def in_state(self, state: str) -> MessageQuerySet:
         """Messages in one of ``STATES``."""

@@ -223,7 +223,7 @@ def mark_all_told(messages: Collection[int], *, actor: User) -> int:
 
     What is not waiting to be told, or not the actor's to see, is left as it is.
     """
-    rows = Message.objects.visible_to(actor).filter(pk__in=messages).order_by("pk")
+    rows = Message.objects.of_bodies_of(actor).filter(pk__in=messages).order_by("pk")
     rows = rows.select_for_update(of=("self",))
     waiting = [message for message in rows if message.can_be_told]
     for message in waiting:

@@ -42,7 +42,7 @@ _KEY = re.compile("[0-9]{1,18}")
 @permission_required("notices.view_message", raise_exception=True)
 def message_list(request: Request) -> HttpResponse:
     may_tell = request.user.has_perm("notices.tell_message")
-    rows = Message.objects.visible_to(request.user)
+    rows = Message.objects.of_bodies_of(request.user)
     counted = rows.counted()
     return list_page(
         request,
@@ -62,7 +62,7 @@ def message_list(request: Request) -> HttpResponse:
 
 
 def _visible(request: Request, pk: int) -> Message:
-    rows = Message.objects.visible_to(request.user).select_related("told_by")
+    rows = Message.objects.of_bodies_of(request.user).select_related("told_by")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -31,8 +31,8 @@ def issue_code(user: User, *, actor: User) -> str:
     """A new code for the account, to be read out now: it is kept nowhere.
 
     It opens once within ``VALID`` and ends the codes before it. What strangers guessed
-    before is not counted against it: else they could shut its owner out. Refused to whoever may
-    not manage the account (``not_yours_to_manage``), for a suspended one
+    before is not counted against it: else they could shut its owner out. Refused to
+    whoever may not manage the account (``not_yours_to_manage``), for a suspended one
     (``account_suspended``) and past ``A_DAY`` (``too_many_codes``).
     """
     user.refresh_from_db(from_queryset=User.objects.select_for_update())

@@ -26,7 +26,7 @@ from certificates.operations.telling import tell
 from cooperatives.operations import renumber_training
 from papers.faults import words_of
 from papers.models import DecisionKind
-from papers.operations import sign_or_use
+from papers.operations import sign
 from papers.pdf import OverflowingError, UnknownLetterError
 from vietnamese import dates, text
 
@@ -89,7 +89,7 @@ def correct(
         raise ValidationError(
             _("The decision is older than the certificate."), code="decision_too_early"
         )
-    decision = sign_or_use(
+    decision = sign(
         DecisionKind.REPLACEMENT,
         number=number,
         signed_on=signed_on,

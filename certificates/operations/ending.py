@@ -19,7 +19,7 @@ from certificates.models import (
 from certificates.operations.book import enter
 from cooperatives.operations import withdraw_training
 from papers.models import DecisionKind
-from papers.operations import sign_or_use
+from papers.operations import sign
 from vietnamese import dates, text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def revoke(
         raise ValidationError(
             _("The decision is older than the certificate."), code="decision_too_early"
         )
-    certificate.ending = sign_or_use(
+    certificate.ending = sign(
         DecisionKind.REVOCATION,
         number=number,
         signed_on=signed_on,

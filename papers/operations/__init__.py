@@ -7,7 +7,7 @@ from papers.operations.bundles import (
     resume,
     resume_stalled,
 )
-from papers.operations.signing import sign, sign_or_use
+from papers.operations.signing import sign
 
 __all__ = [
     "carry_out",
@@ -16,5 +16,4 @@ __all__ = [
     "resume",
     "resume_stalled",
     "sign",
-    "sign_or_use",
 ]

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from papers.models import Signatory
 
 
+# What one decision may do to several certificates, each entered by itself.
+OF_SEVERAL = (DecisionKind.REVOCATION, DecisionKind.REPLACEMENT)
+
+
 @transaction.atomic
 def sign(
     kind: DecisionKind,
@@ -32,9 +36,11 @@ def sign(
 ) -> Decision:
     """Enter a signed decision, freezing the signer's name and position.
 
-    Refused without a number (``decision_number_missing``), with a date to come
-    (``decision_in_future``), by a signatory who no longer signs (``signatory_inactive``)
-    or under a number that the body has used in that year (``decision_number_used``).
+    One that ends certificates may name several: entered with the first, it is the same
+    for the next. Refused without a number (``decision_number_missing``), with a date to
+    come (``decision_in_future``), by a signatory who no longer signs
+    (``signatory_inactive``) or under a number that the body has used in that year
+    (``decision_number_used``).
     """
     number = text.clean(number)
     if not number:
@@ -45,15 +51,18 @@ def sign(
         raise ValidationError(
             _("The decision is dated in the future."), code="decision_in_future"
         )
+    # Two who enter one number of a body at once wait for each other.
+    IssuingBody.objects.select_for_update().get(pk=signatory.body_id)
+    known = Decision.objects.filter(
+        body=signatory.body, number=number, year=signed_on.year
+    ).first()
+    if known and kind in OF_SEVERAL and _is_same(known, kind, signed_on, signatory):
+        return known
     if not signatory.is_active:
         raise ValidationError(
             _("This person no longer signs."), code="signatory_inactive"
         )
-    _lock(signatory)
-    same = Decision.objects.filter(
-        body=signatory.body, number=number, year=signed_on.year
-    )
-    if same.exists():
+    if known:
         raise ValidationError(
             _("A decision with this number was already signed in that year."),
             code="decision_number_used",
@@ -76,35 +85,8 @@ def sign(
     return decision
 
 
-@transaction.atomic
-def sign_or_use(
-    kind: DecisionKind,
-    *,
-    number: str,
-    signed_on: dt.date,
-    signatory: Signatory,
-    subject: str,
-    actor: User,
-) -> Decision:
-    """The decision of this number, which may decide several cases of its kind.
-
-    Entered by ``sign`` with the first case, and used again for the next when kind, day
-    and signatory are the same; whatever else has the number is refused as ``sign`` does.
-    """
-    _lock(signatory)
-    known = Decision.objects.filter(
-        kind=kind, number=text.clean(number), signed_on=signed_on, signatory=signatory
-    ).first()
-    return known or sign(
-        kind,
-        number=number,
-        signed_on=signed_on,
-        signatory=signatory,
-        subject=subject,
-        actor=actor,
-    )
-
-
-def _lock(signatory: Signatory) -> None:
-    """Two who enter one number of a body at once wait for each other."""
-    IssuingBody.objects.select_for_update().get(pk=signatory.body_id)
+def _is_same(
+    known: Decision, kind: DecisionKind, signed_on: dt.date, signatory: Signatory
+) -> bool:
+    there = (known.kind, known.signed_on, known.signatory_id)
+    return there == (kind, signed_on, signatory.pk)

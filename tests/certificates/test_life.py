@@ -359,6 +359,8 @@ def test_one_decision_revokes_several(issued, approver):
     decision = a_decision()
 
     revoke(issued, **decision, actor=approver)
+    decision["signatory"].is_active = False  # retired since
+    decision["signatory"].save()
     revoke(other(issued), **decision, actor=approver)
 
     [one] = Decision.objects.filter(number="2200/QĐ-LMHTX")

@@ -28,7 +28,7 @@ from certificates.operations import (
     issue,
     revoke,
 )
-from papers.operations import sign_or_use
+from papers.operations import sign
 from tests.enrollment.races import at_once
 from tests.factories import make_recognised_class, make_signatory, make_user
 from tests.quick import quick_papers
@@ -141,9 +141,9 @@ def test_without_the_lock_two_begin_to_correct(issued, officer, monkeypatch):
     def slow(*args, **kwargs):
         begun.append(args)
         time.sleep(1)
-        return sign_or_use(*args, **kwargs)
+        return sign(*args, **kwargs)
 
-    monkeypatch.setattr("certificates.operations.correcting.sign_or_use", slow)
+    monkeypatch.setattr("certificates.operations.correcting.sign", slow)
     act = correct.__wrapped__ if connection.vendor == "sqlite" else correct
 
     def try_it(place):

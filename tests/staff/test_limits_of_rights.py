@@ -148,8 +148,8 @@ def test_messages_of_another_body_are_neither_seen_nor_told(client, two_bodies):
     assert own.exists()
     assert foreign.exists()
     limited, free = officer_of(ours), officer_of(None)
-    assert set(Message.objects.visible_to(limited)) == set(own)
-    assert set(Message.objects.visible_to(free)) == {*own, *foreign, of_nobody}
+    assert set(Message.objects.of_bodies_of(limited)) == set(own)
+    assert set(Message.objects.of_bodies_of(free)) == {*own, *foreign, of_nobody}
 
     client.force_login(limited)
     listed = client.get(reverse("notices:message_list")).context["table"].rows
