@@ -32,7 +32,7 @@
         method,
         headers: { Accept: "application/json", ...(sent && { "X-CSRFToken": sent.value }) },
       });
-      if (response.status === 403) return ask("GET"); // the token is of a visit before
+      if (method === "POST" && response.status === 403) return ask("GET"); // the token is of a visit before
       answer = await response.json();
     } catch {
       return arm(BEFORE + 30); // no connection: asked again soon
